@@ -1,0 +1,23 @@
+package dev.slipway.common.artifact;
+
+import dev.slipway.common.app.AppName;
+
+/** The names of objects in the home bucket and in each region's. */
+public final class ArtifactNames {
+  private ArtifactNames() {}
+
+  /** An artifact, named by its content. */
+  public static String artifact(AppName app, Sha256 digest) {
+    return "artifacts/" + app + "/" + digest;
+  }
+
+  /** Where an attempt uploads to while the digest is not known yet. */
+  public static String upload(AppName app, long job, int attempt) {
+    return "uploads/" + app + "/" + job + "-" + attempt;
+  }
+
+  /** The signed manifest of one attempt. */
+  public static String manifest(AppName app, long job, int attempt) {
+    return "manifests/" + app + "/" + job + "-" + attempt + ".json";
+  }
+}

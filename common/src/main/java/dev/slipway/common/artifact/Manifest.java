@@ -1,0 +1,49 @@
+package dev.slipway.common.artifact;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.job.CommitSha;
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.recipe.RunRecipe;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine must know of an artifact before it trusts and runs it. Only ever used after its
+ * signature was checked.
+ *
+ * @param size bytes, up to 10 GiB
+ * @param crc32c of the bytes, as Cloud Storage writes it: base64 of the big-endian value
+ * @param fileName the file's name, or the folder's, in the release
+ * @param torrentInfo the bencoded info dictionary of the artifact's torrent (v1, private); base64
+ *     in JSON
+ * @param run how to run it; none for an artifact that is only put there
+ * @param builder the worker that built it
+ */
+public record Manifest(
+    AppName app,
+    long job,
+    int attempt,
+    CommitSha commit,
+    long size,
+    Sha256 sha256,
+    String crc32c,
+    Form form,
+    String fileName,
+    String torrentInfo,
+    @Nullable RunRecipe run,
+    String builder,
+    Instant builtAt) {
+  /** The largest artifact. */
+  public static final long MAX_SIZE = 10L << 30;
+
+  public Manifest {
+    InvalidInput.unless(
+        size >= 0 && size <= MAX_SIZE, "size", "must be 0 to " + MAX_SIZE + " bytes");
+    InvalidInput.unless(
+        fileName.matches("[^/\\x00-\\x1f]{1,255}")
+            && !fileName.equals(".")
+            && !fileName.equals(".."),
+        "fileName",
+        "must be a plain file name of 1 to 255 characters");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.slipway.common.artifact;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.slipway.common.problem.InvalidInput;
+import java.util.regex.Pattern;
+
+/** The SHA-256 of an artifact's bytes, in lower-case hex: what is trusted, everywhere. */
+public record Sha256(@JsonValue String value) {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+  @JsonCreator
+  public Sha256 {
+    InvalidInput.unless(
+        FORM.matcher(value).matches(), "sha256", "must be 64 lower-case hex digits");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.common.artifact;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A manifest in a DSSE envelope (github.com/secure-systems-lab/dsse, protocol v1): the payload's
+ * bytes as they were signed.
+ *
+ * @param payload the manifest as JSON, in base64
+ */
+public record SignedManifest(String payloadType, String payload, List<Signature> signatures) {
+  /** The type of payload that this is. */
+  public static final String TYPE = "application/vnd.slipway.manifest+json";
+
+  /** The largest envelope that anyone reads: the pieces of 10 GiB and room to spare. */
+  public static final int MAX_BYTES = 2 << 20;
+
+  /** One key's signature, in base64. */
+  public record Signature(String keyid, String sig) {}
+
+  /** DSSE's pre-authentication encoding: the bytes that are signed. */
+  static byte[] toSign(String type, byte[] payload) {
+    var head =
+        "DSSEv1 %d %s %d "
+            .formatted(type.getBytes(StandardCharsets.UTF_8).length, type, payload.length)
+            .getBytes(StandardCharsets.UTF_8);
+    var all = new byte[head.length + payload.length];
+    System.arraycopy(head, 0, all, 0, head.length);
+    System.arraycopy(payload, 0, all, head.length, payload.length);
+    return all;
+  }
+}

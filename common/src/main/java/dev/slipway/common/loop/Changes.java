@@ -1,0 +1,66 @@
+package dev.slipway.common.loop;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A count of changes that others can wait on: what a long-poll sleeps on. Read {@link #count()}
+ * first, then look at the state, then wait for a count above the one read; so no change is missed.
+ */
+public final class Changes {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private long count;
+
+  public long count() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that something changed. */
+  public void signal() {
+    lock.lock();
+    try {
+      count++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the count is above {@code seen}, at most for {@code time}.
+   *
+   * @return whether it is
+   */
+  public boolean awaitAbove(long seen, Duration time) throws InterruptedException {
+    var left = time.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (count <= seen) {
+        if (left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * As {@link #awaitAbove}, in seconds bounded to {@code [0, most]}: what a caller asked for and
+   * what it may have.
+   */
+  public boolean awaitAbove(long seen, int seconds, int most) throws InterruptedException {
+    return awaitAbove(
+        seen, Duration.of(Math.clamp(seconds, 0, most), TimeUnit.SECONDS.toChronoUnit()));
+  }
+}

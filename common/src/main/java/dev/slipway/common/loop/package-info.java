@@ -1,0 +1,5 @@
+/** Passes that run again and again, and what wakes them. */
+@NullMarked
+package dev.slipway.common.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.slipway.common.machine;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.target.Release;
+import java.net.URI;
+
+/**
+ * What a machine must run.
+ *
+ * @param manifest where the region serves the signed manifest
+ * @param artifact where the region serves the bytes, with ranges: the swarm's web seed and the path
+ *     without a swarm
+ * @param announce where the region's swarm meets; carries this machine's credential for this
+ *     artifact
+ */
+public record Assignment(
+    AppName app, long revision, Release release, URI manifest, URI artifact, URI announce) {}

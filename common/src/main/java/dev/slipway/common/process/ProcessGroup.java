@@ -1,0 +1,82 @@
+package dev.slipway.common.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A shell command in a process group of its own, so that all that it starts can be signalled and
+ * ended together. Needs {@code setsid} and {@code kill}, which every Linux has.
+ */
+public final class ProcessGroup {
+  private final Process leader;
+
+  private ProcessGroup(Process leader) {
+    this.leader = leader;
+  }
+
+  /**
+   * Starts {@code sh -c command} as the leader of a new session; output and errors go to {@code
+   * output} or, if that is {@link ProcessBuilder.Redirect#PIPE}, to {@link #leader()}'s input
+   * stream.
+   *
+   * @param environment the whole of it: nothing is inherited
+   */
+  public static ProcessGroup start(
+      String command, Path folder, Map<String, String> environment, ProcessBuilder.Redirect output)
+      throws IOException {
+    var builder =
+        new ProcessBuilder(List.of("setsid", "sh", "-c", command))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectOutput(output);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new ProcessGroup(builder.start());
+  }
+
+  /** The shell. */
+  public Process leader() {
+    return leader;
+  }
+
+  /** The group's id, which is the leader's process id. */
+  public long id() {
+    return leader.pid();
+  }
+
+  /** Kills every process of the group and waits for the leader's end. */
+  public void kill() throws InterruptedException {
+    signal(id(), "KILL");
+    leader.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+  }
+
+  /** Sends {@code signal}, waits for the leader's end, then kills whatever of the group is left. */
+  public void stop(String signal, Duration within) throws InterruptedException {
+    signal(id(), signal);
+    leader.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    kill();
+  }
+
+  /**
+   * Sends a signal to every process of a group; a group that is gone is no error.
+   *
+   * @param signal a name without SIG
+   */
+  public static void signal(long group, String signal) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-s", signal, "--", "-" + group)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new IllegalStateException("kill could not be run", e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.common.recipe;
+
+import dev.slipway.common.region.RegionName;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How to deploy.
+ *
+ * @param auto whether builds are deployed without anybody pressing the button
+ * @param regions where to; empty for every region
+ * @param waves one after the other; empty for all regions at once
+ * @param maxFailed share of machines, in percent, that may fail before the deployment does
+ * @param rollback whether a failed deployment goes back to the build before
+ */
+public record DeployRecipe(
+    boolean auto,
+    Order order,
+    List<RegionName> regions,
+    List<Wave> waves,
+    int maxFailed,
+    boolean rollback) {
+  /** What a recipe without a deploy section says: somebody presses the button. */
+  public static final DeployRecipe BY_HAND =
+      new DeployRecipe(false, Order.EVERY, List.of(), List.of(), 0, false);
+
+  /** Which builds auto-deploy takes. */
+  public enum Order {
+    /** Each in turn. */
+    EVERY,
+    /** The newest that is ready. */
+    LATEST
+  }
+
+  /**
+   * A step of a deployment.
+   *
+   * @param regions empty for all of the deployment's
+   * @param machines share of each region's machines, in percent
+   * @param bake how long it must stay healthy before the next
+   */
+  public record Wave(List<RegionName> regions, int machines, Duration bake) {}
+}

@@ -1,0 +1,21 @@
+package dev.slipway.common.replica;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Sha256;
+import java.net.URI;
+
+/**
+ * A copy that a region's bucket lacks.
+ *
+ * @param manifest object name of the signed manifest in the home bucket; the copy in the region has
+ *     the same name
+ * @param announce where the artifact's global swarm meets; carries the region's credential
+ */
+public record Replication(
+    long job,
+    AppName app,
+    Sha256 sha256,
+    long size,
+    String crc32c,
+    String manifest,
+    URI announce) {}

@@ -1,0 +1,75 @@
+package dev.slipway.common.swarm;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A peer: takes part in the swarms of artifacts, in one circle or several. */
+public interface Swarm extends AutoCloseable {
+  /**
+   * Fetches an artifact into {@code folder/torrent.name()}, going on from what is there, and shares
+   * what it has, until closed. Each piece is checked before it is kept or shared; the caller still
+   * checks the whole digest.
+   */
+  Membership join(Torrent torrent, Path folder, Meeting meeting) throws IOException;
+
+  /**
+   * Shares the complete file {@code folder/torrent.name()}, until closed. Each piece is checked
+   * when first read.
+   */
+  Membership share(Torrent torrent, Path folder, Meeting meeting) throws IOException;
+
+  /** Where this peer listens. */
+  int port();
+
+  /** Leaves all swarms and stops the engine. */
+  @Override
+  void close();
+
+  /**
+   * Where the members of a swarm find each other and what serves when they do not.
+   *
+   * @param trackers announce addresses, each a circle of its own
+   * @param webSeeds read besides peers
+   */
+  record Meeting(List<URI> trackers, List<WebSeed> webSeeds) {}
+
+  /**
+   * A server of the artifact's bytes with ranges.
+   *
+   * @param token sent as bearer token
+   */
+  record WebSeed(URI address, String token) {}
+
+  /** Taking part in one swarm. */
+  interface Membership extends AutoCloseable {
+    /** Bytes of the artifact that are here and checked. */
+    long bytesDone();
+
+    /**
+     * Bytes of the artifact received since it joined, from peers and web seeds, wasted ones
+     * included.
+     */
+    long bytesReceived();
+
+    /** Pieces that arrived and did not match their hash. */
+    long piecesRefused();
+
+    /** Whether all of the artifact is here. */
+    boolean isComplete();
+
+    /**
+     * Waits for all of the artifact.
+     *
+     * @throws IOException when the engine gives up (disk full, broken file) or when {@code stall}
+     *     passed without a byte
+     */
+    void await(Duration stall) throws IOException, InterruptedException;
+
+    /** Leaves the swarm; the file stays as it is. */
+    @Override
+    void close();
+  }
+}
