@@ -1,0 +1,5 @@
+/** Rows for tests. */
+@NullMarked
+package dev.slipway.common.job;
+
+import org.jspecify.annotations.NullMarked;

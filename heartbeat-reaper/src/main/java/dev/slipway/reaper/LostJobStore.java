@@ -1,0 +1,60 @@
+package dev.slipway.reaper;
+
+import dev.slipway.common.job.JobStatus;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes jobs from workers that were not heard of, on the database's clock. Safe to run on several
+ * instances at once.
+ */
+final class LostJobStore {
+  private final JdbcClient jdbc;
+
+  LostJobStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A job that was taken from its worker, and what became of it. */
+  record LostJob(long id, int attempt, String worker, JobStatus becomes) {}
+
+  /** Takes up to 100 jobs whose last heartbeat is older than {@code timeout}. */
+  List<LostJob> take(Duration timeout) {
+    return jdbc.sql(
+            """
+            with stale as (
+              select id, attempt, worker,
+                     case when cancel_requested_at is not null then 'CANCELLED'
+                          when attempt >= max_attempts then 'FAILED'
+                          else 'QUEUED' end as becomes
+              from job
+              where status = 'RUNNING' and last_heartbeat < now() - make_interval(secs => :timeout)
+              order by id limit 100
+              for update skip locked
+            ), closed as (
+              update job_attempt set outcome = 'LOST', finished_at = now()
+              from stale where job_attempt.job = stale.id and job_attempt.attempt = stale.attempt
+            )
+            update job set
+              status = stale.becomes,
+              worker = case when becomes = 'QUEUED' then null else job.worker end,
+              started_at = case when becomes = 'QUEUED' then null else job.started_at end,
+              last_heartbeat = null,
+              finished_at = case when becomes = 'QUEUED' then null else now() end,
+              failure = case when becomes = 'FAILED'
+                        then 'lost with worker ' || job.worker || ' in attempt ' || job.attempt || ' of ' || job.max_attempts
+                        end
+            from stale where job.id = stale.id
+            returning job.id, stale.attempt, stale.worker, stale.becomes
+            """)
+        .param("timeout", (double) timeout.toMillis() / 1000)
+        .query((row, n) ->
+            new LostJob(
+                row.getLong("id"),
+                row.getInt("attempt"),
+                row.getString("worker"),
+                JobStatus.valueOf(row.getString("becomes"))))
+        .list();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.slipway.reaper;
+
+import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the jobs of lost workers back to the queue, or fails them when their attempts are used up.
+ */
+final class Reaper {
+  private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+
+  private final LostJobStore jobs;
+  private final NoticeStore notices;
+  private final Attendance attendance;
+  private final Duration timeout;
+  private final MeterRegistry meters;
+
+  Reaper(
+      LostJobStore jobs,
+      NoticeStore notices,
+      Attendance attendance,
+      Duration timeout,
+      MeterRegistry meters) {
+    this.jobs = jobs;
+    this.notices = notices;
+    this.attendance = attendance;
+    this.timeout = timeout;
+    this.meters = meters;
+  }
+
+  /** Takes what is lost; says whether there was any. */
+  boolean runOnce() {
+    if (!attendance.mayJudge()) {
+      return false;
+    }
+    var lost = jobs.take(timeout);
+    for (var job : lost) {
+      meters.counter("slipway.reaper.lost", "becomes", job.becomes().name()).increment();
+      log.warn(
+          "Build #{} attempt {} was lost with worker {}: {}",
+          job.id(),
+          job.attempt(),
+          job.worker(),
+          job.becomes());
+    }
+    if (lost.stream().anyMatch(job -> job.becomes() == JobStatus.QUEUED)) {
+      notices.send(Channel.JOB_QUEUED);
+    }
+    if (!lost.isEmpty()) {
+      notices.send(Channel.JOB_CHANGED);
+    }
+    return !lost.isEmpty();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.slipway.reaper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.common.clock.TestClock;
+import dev.slipway.common.database.TestDatabase;
+import dev.slipway.common.heartbeat.Heartbeat;
+import dev.slipway.common.job.JobRows;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.reaper.HeartbeatStore.Hold;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@NullMarked
+class ReaperTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final JobRows rows = new JobRows(jdbc);
+  private final TestClock clock = new TestClock();
+  private final HeartbeatStore heartbeats = new HeartbeatStore(jdbc);
+  private final Reaper reaper =
+      new Reaper(
+          new LostJobStore(jdbc),
+          new NoticeStore(jdbc),
+          new Attendance(TIMEOUT, clock),
+          TIMEOUT,
+          new SimpleMeterRegistry());
+
+  @BeforeEach
+  void has_been_there_for_a_time_out() {
+    rows.app("hello");
+    for (var i = 0; i <= 12; i++) {
+      reaper.runOnce();
+      clock.pass(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void a_job_without_heartbeats_goes_back_to_the_queue() {
+    var job = rows.running("hello", "w1");
+    silentFor(job, 61);
+    assertThat(reaper.runOnce()).isTrue();
+    assertThat(status(job)).isEqualTo("QUEUED");
+    assertThat(jdbc.sql("select outcome from job_attempt").query(String.class).single())
+        .isEqualTo("LOST");
+    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.LOST);
+  }
+
+  @Test
+  void a_job_that_was_heard_of_in_time_stays() {
+    var job = rows.running("hello", "w1");
+    silentFor(job, 59);
+    assertThat(reaper.runOnce()).isFalse();
+    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.HELD);
+  }
+
+  @Test
+  void a_job_lost_too_often_fails_and_says_why() {
+    var job = rows.running("hello", "w1");
+    jdbc.sql("update job set max_attempts = 1").update();
+    silentFor(job, 61);
+    reaper.runOnce();
+    assertThat(status(job)).isEqualTo("FAILED");
+    assertThat(jdbc.sql("select failure from job").query(String.class).single())
+        .contains("lost with worker w1");
+  }
+
+  @Test
+  void a_lost_job_that_was_being_cancelled_is_cancelled() {
+    var job = rows.running("hello", "w1");
+    jdbc.sql("update job set cancel_requested_at = now()").update();
+    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.CANCELLED);
+    silentFor(job, 61);
+    reaper.runOnce();
+    assertThat(status(job)).isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void a_zombie_of_an_earlier_attempt_is_told_that_it_lost_the_job() {
+    var job = rows.running("hello", "w2");
+    jdbc.sql("update job set attempt = 2").update();
+    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w2"))).isEqualTo(Hold.LOST);
+    assertThat(heartbeats.beat(new Heartbeat(job, 2, "another"))).isEqualTo(Hold.LOST);
+    assertThat(heartbeats.beat(new Heartbeat(job, 2, "w2"))).isEqualTo(Hold.HELD);
+  }
+
+  private void silentFor(long job, int seconds) {
+    jdbc.sql("update job set last_heartbeat = now() - make_interval(secs => :s) where id = :job")
+        .param("s", seconds)
+        .param("job", job)
+        .update();
+  }
+
+  private String status(long job) {
+    return jdbc.sql("select status from job where id = :job")
+        .param("job", job)
+        .query(String.class)
+        .single();
+  }
+}
