@@ -150,8 +150,10 @@ public class BuildQueueApplication {
   }
 
   @Bean
-  LogFollower logFollower(LogStore logs, Changes jobChanges, QueueProperties properties) {
-    return new LogFollower(logs, jobChanges, properties.followAtMost(), properties.followers());
+  LogFollower logFollower(
+      LogStore logs, Changes jobChanges, QueueProperties properties, MeterRegistry meters) {
+    return new LogFollower(
+        logs, jobChanges, properties.followAtMost(), properties.followers(), meters);
   }
 
   /** Before the web server waits for its open requests, these must end. */

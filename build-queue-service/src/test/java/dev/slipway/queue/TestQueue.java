@@ -91,9 +91,12 @@ public final class TestQueue {
   }
 
   public HttpRequest.Builder request(String path) {
-    var port = context.getEnvironment().getRequiredProperty("local.server.port");
-    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
         .timeout(Duration.ofSeconds(30));
+  }
+
+  public int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
   public Answer send(HttpRequest.Builder request) {

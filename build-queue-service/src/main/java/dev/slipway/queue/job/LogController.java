@@ -4,8 +4,12 @@ import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.job.LogFollower.Place;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,6 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** Shows what builds print. Threads are virtual, so a reader may keep one as long as it reads. */
 @RestController
 public final class LogController {
+  private static final Logger log = LoggerFactory.getLogger(LogController.class);
+
   private final LogStore logs;
   private final LogFollower follower;
 
@@ -55,11 +61,21 @@ public final class LogController {
       @PathVariable long id,
       @RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastEventId,
       HttpServletResponse response)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     attemptOf(id);
+    try {
+      follower.follow(id, Place.of(lastEventId), () -> open(response));
+    } catch (IOException gone) {
+      // the usual end: people close the page
+      log.debug("The reader of the log of job {} has gone", id);
+    }
+  }
+
+  private static Writer open(HttpServletResponse response) throws IOException {
     start(response, MediaType.TEXT_EVENT_STREAM_VALUE);
     response.setHeader("X-Accel-Buffering", "no");
-    follower.follow(id, Place.of(lastEventId), response.getWriter());
+    // the response's own writer would keep a lost connection to itself
+    return new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
   }
 
   private int attemptOf(long job) {

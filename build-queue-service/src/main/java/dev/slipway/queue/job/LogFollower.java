@@ -2,6 +2,7 @@ package dev.slipway.queue.job;
 
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.problem.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
@@ -24,13 +25,22 @@ public final class LogFollower implements AutoCloseable {
   /**
    * @param jobChanges signalled when some job changed
    * @param atMost how long one connection is kept; its client connects again
-   * @param followers how many connections there may be
+   * @param followers how many connections there may be; {@code slipway.log.followers} are there
    */
-  public LogFollower(LogStore logs, Changes jobChanges, Duration atMost, int followers) {
+  public LogFollower(
+      LogStore logs, Changes jobChanges, Duration atMost, int followers, MeterRegistry meters) {
     this.logs = logs;
     this.jobChanges = jobChanges;
     this.atMost = atMost;
     this.places = new Semaphore(followers);
+    meters.gauge("slipway.log.followers", places, free -> followers - free.availablePermits());
+  }
+
+  /** Who follows; opened only once there is a place for them, so that a refusal is no stream. */
+  @FunctionalInterface
+  interface Reader {
+    /** What is written to them; it throws once they are gone. */
+    Writer open() throws IOException;
   }
 
   /** Where a reader is. */
@@ -53,12 +63,12 @@ public final class LogFollower implements AutoCloseable {
    * @throws IOException if the reader is gone
    * @throws Problem 404, or 503 when there are too many followers
    */
-  void follow(long job, Place from, Writer out) throws IOException, InterruptedException {
+  void follow(long job, Place from, Reader reader) throws IOException, InterruptedException {
     if (!places.tryAcquire()) {
       throw new Problem(503, "busy", "too many logs are being followed");
     }
     try {
-      send(job, from, new LogEvents(out));
+      send(job, from, new LogEvents(reader.open()));
     } finally {
       places.release();
     }

@@ -29,25 +29,24 @@ final class BranchOrder {
   private BranchOrder() {}
 
   /**
-   * Moves {@code late} to the front of {@code tail}, led by those of its ancestors in the tail that
-   * may move. Where the front is an ancestor of {@code late} the branch was set back to an old
-   * commit, which is a new wish and not a late message: all stay where they are.
+   * Moves the last job, which belongs ahead of the first, there, led by those of its ancestors in
+   * between that may move. Where the first is an ancestor of the last, the branch was set back to
+   * an old commit, which is a new wish and not a late message: all stay where they are.
    *
-   * @param tail in the order they have, without gaps in between
-   * @param late one of the tail, which belongs ahead of the first
+   * @param jobs of one app in the order they have, without gaps
    */
-  static List<Link> lift(List<Link> tail, Link late) {
-    var front = tail.getFirst();
+  static List<Link> lift(List<Link> jobs) {
+    var front = jobs.getFirst();
     Map<String, Link> byCommit = new HashMap<>();
-    tail.forEach(link -> byCommit.put(link.commit(), link));
+    jobs.forEach(link -> byCommit.put(link.commit(), link));
     var lifted = new ArrayList<Link>();
     Set<Link> seen = new HashSet<>();
     var movable = true;
-    for (Link link = late;
+    for (Link link = jobs.getLast();
         link != null && seen.add(link);
         link = link.before() == null ? null : byCommit.get(link.before())) {
       if (link.equals(front)) {
-        return tail;
+        return jobs;
       }
       movable = movable && link.movable();
       if (movable) {
@@ -55,7 +54,7 @@ final class BranchOrder {
       }
     }
     var order = new ArrayList<>(lifted);
-    tail.stream().filter(link -> !lifted.contains(link)).forEach(order::add);
+    jobs.stream().filter(link -> !lifted.contains(link)).forEach(order::add);
     return order;
   }
 }

@@ -142,10 +142,11 @@ public final class PushStore {
         jdbc.sql(
                 """
                 select id, commit_sha, before_sha, status <> 'SUCCEEDED' as movable, seq from job
-                where app = :app and seq >= :from order by seq
+                where app = :app and seq between :from and (select seq from job where id = :late) order by seq
                 """)
             .param("app", app.value())
             .param("from", from)
+            .param("late", late)
             .query((row, n) -> {
               seqs.add(row.getLong("seq"));
               return new Link(
@@ -155,8 +156,7 @@ public final class PushStore {
                   row.getBoolean("movable"));
             })
             .list();
-    var top = tail.stream().filter(link -> link.job() == late).findFirst().orElseThrow();
-    renumber(BranchOrder.lift(tail, top), seqs);
+    renumber(BranchOrder.lift(tail), seqs);
   }
 
   private void renumber(List<Link> order, List<Long> seqs) {

@@ -7,6 +7,10 @@ import dev.slipway.common.access.Role;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.queue.TestQueue;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,49 @@ class LogApiTest {
         .doesNotContain("seen")
         .contains("data: new")
         .doesNotContain("event: attempt");
+  }
+
+  private double followers(TestQueue at) {
+    return at.bean(MeterRegistry.class).get("slipway.log.followers").gauge().value();
+  }
+
+  @Test
+  void a_reader_who_leaves_makes_room() throws Exception {
+    attempt(1);
+    var before = followers(queue);
+    try (var socket = new Socket("localhost", queue.port())) {
+      var request =
+          "GET %s?follow=true HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer VIEWER\r\n\r\n"
+              .formatted(path);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readNBytes(20)).asString().contains("200");
+      assertThat(followers(queue)).isGreaterThan(before);
+    }
+    var deadline = System.nanoTime() + 20_000_000_000L;
+    for (var part = 0; followers(queue) > before && System.nanoTime() < deadline; part++) {
+      print(1, part, "more");
+      Thread.sleep(100);
+    }
+    assertThat(followers(queue)).isEqualTo(before);
+  }
+
+  @Test
+  void a_service_that_stops_lets_its_readers_go() throws Exception {
+    var stopping = new TestQueue();
+    var other = stopping.app("https://git.example.com/stop/", "a-secret-of-the-forge");
+    var request =
+        stopping.as(
+            Role.VIEWER, "/api/v1/jobs/" + stopping.job(other, sha(1)) + "/log?follow=true");
+    var followed =
+        CompletableFuture.supplyAsync(() -> stopping.send(request), Thread::startVirtualThread);
+    var deadline = System.nanoTime() + 20_000_000_000L;
+    while (followers(stopping) < 1 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    var start = System.nanoTime();
+    stopping.stop();
+    assertThat(followed.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
   }
 
   @Test
