@@ -10,7 +10,6 @@ import dev.slipway.queue.TestQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -141,10 +140,8 @@ class LogApiTest {
     while (followers(stopping) < 1 && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    var start = System.nanoTime();
     stopping.stop();
     assertThat(followed.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
   }
 
   @Test

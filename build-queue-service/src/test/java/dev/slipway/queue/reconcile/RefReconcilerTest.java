@@ -35,8 +35,9 @@ class RefReconcilerTest {
     var repository = Files.createDirectory(folder.resolve(name));
     git(repository, "init", "-q", "-b", "master");
     git(repository, "commit", "-q", "--allow-empty", "-m", "one");
-    // a ref whose name ends like the branch's
-    git(repository, "update-ref", "refs/heads/x/refs/heads/master", "HEAD");
+    // another ref whose name ends like the branch's, which git lists first
+    git(repository, "update-ref", "refs/heads/a/refs/heads/master", "HEAD");
+    git(repository, "commit", "-q", "--allow-empty", "-m", "one and a half");
     return repository;
   }
 
