@@ -1,0 +1,186 @@
+package dev.slipway.queue;
+
+import dev.slipway.common.app.App;
+import dev.slipway.common.app.AppRepository;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.job.Job;
+import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.loop.Loop;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.ListenerStore;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.queue.app.AppController;
+import dev.slipway.queue.app.AppRegistry;
+import dev.slipway.queue.app.RepositoryStore;
+import dev.slipway.queue.job.AttemptStore;
+import dev.slipway.queue.job.JobController;
+import dev.slipway.queue.job.JobMoveStore;
+import dev.slipway.queue.job.JobMoves;
+import dev.slipway.queue.job.JobPages;
+import dev.slipway.queue.job.JobRequests;
+import dev.slipway.queue.job.LogController;
+import dev.slipway.queue.job.LogFollower;
+import dev.slipway.queue.job.LogStore;
+import dev.slipway.queue.job.QueueDepthStore;
+import dev.slipway.queue.push.Enqueuer;
+import dev.slipway.queue.push.PushStore;
+import dev.slipway.queue.reconcile.RefReconciler;
+import dev.slipway.queue.reconcile.RemoteHeads;
+import dev.slipway.queue.webhook.WebhookController;
+import dev.slipway.queue.webhook.Webhooks;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The service that takes pushes and keeps the queue of builds. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@EnableConfigurationProperties(QueueProperties.class)
+@EntityScan(basePackageClasses = {App.class, Job.class})
+@EnableJpaRepositories(
+    basePackageClasses = {AppRepository.class, JobRepository.class, JobPages.class})
+@Import({
+  QueueSecurity.class,
+  WebhookController.class,
+  AppController.class,
+  JobController.class,
+  LogController.class,
+  DatabaseGone.class,
+  ProblemHandler.class
+})
+public class BuildQueueApplication {
+  /** Runs the service. */
+  public static void main(String[] arguments) {
+    builder().run(arguments);
+  }
+
+  /** The service, not yet started. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(BuildQueueApplication.class)
+        .properties("spring.config.name=build-queue-service");
+  }
+
+  @Bean
+  AuditStore audit(JdbcClient jdbc) {
+    return new AuditStore(jdbc);
+  }
+
+  @Bean
+  NoticeStore notices(JdbcClient jdbc) {
+    return new NoticeStore(jdbc);
+  }
+
+  @Bean
+  Changes jobChanges() {
+    return new Changes();
+  }
+
+  @Bean
+  ListenerStore listener(DataSource database, Changes jobChanges, MeterRegistry meters) {
+    return new ListenerStore(database, Map.of(Channel.JOB_CHANGED, jobChanges::signal), meters);
+  }
+
+  @Bean
+  RepositoryStore repositories(JdbcClient jdbc) {
+    return new RepositoryStore(jdbc);
+  }
+
+  @Bean
+  AppRegistry appRegistry(
+      AppRepository apps,
+      RepositoryStore repositories,
+      AuditStore audit,
+      TransactionOperations transaction,
+      QueueProperties properties) {
+    return new AppRegistry(
+        apps, repositories, audit, transaction, properties.allowFileRepositories());
+  }
+
+  @Bean
+  Enqueuer enqueuer(
+      JdbcClient jdbc,
+      TransactionOperations transaction,
+      NoticeStore notices,
+      MeterRegistry meters) {
+    return new Enqueuer(new PushStore(jdbc, transaction), notices, meters);
+  }
+
+  @Bean
+  Webhooks webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
+    return new Webhooks(repositories, apps, enqueuer);
+  }
+
+  @Bean
+  AttemptStore attempts(JdbcClient jdbc) {
+    return new AttemptStore(jdbc);
+  }
+
+  @Bean
+  JobMoves jobMoves(
+      JdbcClient jdbc,
+      JobRepository jobs,
+      AuditStore audit,
+      NoticeStore notices,
+      TransactionOperations transaction) {
+    return new JobMoves(new JobMoveStore(jdbc), jobs, audit, notices, transaction);
+  }
+
+  @Bean
+  JobRequests jobRequests(AppRepository apps, Enqueuer enqueuer, AuditStore audit) {
+    return new JobRequests(apps, enqueuer, audit);
+  }
+
+  @Bean
+  LogStore logs(JdbcClient jdbc) {
+    return new LogStore(jdbc);
+  }
+
+  @Bean
+  LogFollower logFollower(
+      LogStore logs, Changes jobChanges, QueueProperties properties, MeterRegistry meters) {
+    return new LogFollower(
+        logs, jobChanges, properties.followAtMost(), properties.followers(), meters);
+  }
+
+  /** Before the web server waits for its open requests, these must end. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> endOfFollowing(LogFollower follower) {
+    return closed -> follower.close();
+  }
+
+  @Bean
+  QueueDepthStore queueDepth(JdbcClient jdbc, MeterRegistry meters) {
+    return new QueueDepthStore(jdbc, meters);
+  }
+
+  @Bean
+  RefReconciler refReconciler(
+      AppRepository apps,
+      JobRepository jobs,
+      Enqueuer enqueuer,
+      QueueProperties properties,
+      MeterRegistry meters) {
+    var heads = new RemoteHeads(properties.gitTimeout(), properties.allowFileRepositories());
+    return new RefReconciler(apps, jobs, heads, enqueuer, meters);
+  }
+
+  @Bean
+  Loop reconcileLoop(RefReconciler reconciler, QueueProperties properties, MeterRegistry meters) {
+    return new Loop("reconcile", properties.reconcileInterval(), reconciler::runOnce, meters)
+        .start();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.slipway.queue;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What can be set.
+ *
+ * @param allowFileRepositories whether a repository may be a path of this machine; default false:
+ *     whoever may register apps could read what this service's account can
+ * @param reconcileInterval between two looks at every app's branch, 1 s to 1 day; default 3 minutes
+ * @param gitTimeout of one question to a repository, 1 s to 5 minutes; default 30 seconds
+ * @param followers how many logs may be followed at once, 1 to 10,000; default 200
+ * @param followAtMost how long one connection follows a log, 1 s to 1 day; default 2 hours
+ */
+@Validated
+@ConfigurationProperties("slipway.queue")
+public record QueueProperties(
+    @DefaultValue("false") boolean allowFileRepositories,
+    @DefaultValue("3m") @DurationMin(seconds = 1) @DurationMax(days = 1) Duration reconcileInterval,
+    @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 5) Duration gitTimeout,
+    @DefaultValue("200") @Min(1) @Max(10_000) int followers,
+    @DefaultValue("2h") @DurationMin(seconds = 1) @DurationMax(days = 1) Duration followAtMost) {}

@@ -1,0 +1,5 @@
+/** The registry of apps. */
+@NullMarked
+package dev.slipway.queue.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.slipway.queue.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's try at a job.
+ *
+ * @param outcome SUCCEEDED, FAILED, LOST, CANCELLED or RELEASED; none while it runs
+ */
+public record Attempt(
+    int attempt,
+    String worker,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable String outcome) {}

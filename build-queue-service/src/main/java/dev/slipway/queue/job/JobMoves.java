@@ -1,0 +1,90 @@
+package dev.slipway.queue.job;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.job.Job;
+import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Moves jobs because somebody asked: each move and its audit are one transaction. */
+public final class JobMoves {
+  private static final Logger log = LoggerFactory.getLogger(JobMoves.class);
+
+  private final JobMoveStore moves;
+  private final JobRepository jobs;
+  private final AuditStore audit;
+  private final NoticeStore notices;
+  private final TransactionOperations transaction;
+
+  public JobMoves(
+      JobMoveStore moves,
+      JobRepository jobs,
+      AuditStore audit,
+      NoticeStore notices,
+      TransactionOperations transaction) {
+    this.moves = moves;
+    this.jobs = jobs;
+    this.audit = audit;
+    this.notices = notices;
+    this.transaction = transaction;
+  }
+
+  /**
+   * Cancels a job: a queued one at once, a running one through its worker.
+   *
+   * @return CANCELLED or RUNNING
+   * @throws Problem 404, or 409 if it has ended
+   */
+  JobStatus cancel(long job, Caller caller) {
+    var now =
+        transaction.execute(status -> {
+          var moved = moves.cancel(job).orElseThrow(() -> illegal(job, "cancelled"));
+          audit.record(caller.name(), "job-cancel", "job " + job, moved.name(), null);
+          return moved;
+        });
+    hint(Channel.JOB_CHANGED);
+    return now;
+  }
+
+  /**
+   * Queues a failed or cancelled job again.
+   *
+   * @throws Problem 404, or 409 if it is in another state or has had its hundred attempts
+   */
+  void retry(long job, Caller caller) {
+    transaction.executeWithoutResult(status -> {
+      if (!moves.retry(job)) {
+        throw illegal(job, "tried again");
+      }
+      audit.record(caller.name(), "job-retry", "job " + job, JobStatus.QUEUED.name(), null);
+    });
+    hint(Channel.JOB_QUEUED);
+    hint(Channel.JOB_CHANGED);
+  }
+
+  private Problem illegal(long id, String wish) {
+    Job job = jobs.findById(id);
+    return job == null
+        ? Problem.notFound("job " + id)
+        : Problem.conflict(
+            "illegal-move",
+            "job %d is %s after attempt %d: it cannot be %s"
+                .formatted(id, job.status(), job.attempt(), wish));
+  }
+
+  private void hint(Channel channel) {
+    try {
+      notices.send(channel);
+    } catch (DataAccessException e) {
+      // the move is safe, and who waits for it also looks by themselves
+      log.debug("Nobody was told on {}", channel, e);
+    }
+  }
+}

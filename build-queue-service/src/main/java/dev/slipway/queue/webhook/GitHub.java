@@ -1,0 +1,48 @@
+package dev.slipway.queue.webhook;
+
+import dev.slipway.common.access.Secrets;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+
+/** GitHub, and what speaks like it. */
+record GitHub() implements Forge {
+  @Override
+  public String name() {
+    return "github";
+  }
+
+  @Override
+  public String eventHeader() {
+    return "X-GitHub-Event";
+  }
+
+  @Override
+  public String pushEvent() {
+    return "push";
+  }
+
+  @Override
+  public String deliveryHeader() {
+    return "X-GitHub-Delivery";
+  }
+
+  @Override
+  public boolean isGenuine(HttpHeaders headers, byte[] body, String secret) {
+    var signature = headers.getFirst("X-Hub-Signature-256");
+    return signature != null && Secrets.same("sha256=" + Secrets.hmac(secret, body), signature);
+  }
+
+  @Override
+  public List<String> addresses(Payload payload) {
+    return payload.texts("repository", "clone_url", "ssh_url", "html_url", "git_url");
+  }
+
+  @Override
+  public Push push(Payload payload) {
+    return new Push(
+        payload.text("ref"),
+        payload.commit("before"),
+        payload.commit("after"),
+        payload.time("head_commit", "timestamp"));
+  }
+}

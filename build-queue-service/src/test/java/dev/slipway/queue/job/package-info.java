@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue;
+
+import org.jspecify.annotations.NullMarked;

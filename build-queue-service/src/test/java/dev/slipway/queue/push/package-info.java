@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue.reconcile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue.webhook;
+
+import org.jspecify.annotations.NullMarked;

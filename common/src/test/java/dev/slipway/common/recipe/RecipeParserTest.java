@@ -1,0 +1,294 @@
+package dev.slipway.common.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.recipe.DeployRecipe.Order;
+import dev.slipway.common.recipe.DeployRecipe.Wave;
+import dev.slipway.common.region.RegionName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NullMarked
+class RecipeParserTest {
+  private static final RegionName EU = new RegionName("eu-west");
+  private static final RegionName US = new RegionName("us-east");
+  private static final String BUILD = "build: {command: make, artifact: out}\n";
+
+  private static Recipe parse(String text) {
+    return RecipeParser.parse("slipway.yml", text);
+  }
+
+  private static void refused(String text, String message) {
+    assertThatThrownBy(() -> parse(text)).isInstanceOf(InvalidInput.class).hasMessage(message);
+  }
+
+  @Test
+  void every_key_is_read() {
+    var recipe =
+        parse(
+            """
+            build:
+              command: ./mvnw -q -B package -DskipTests
+              artifact: target/*.jar
+              timeout: 45m
+              env: {MAVEN_OPTS: -Xmx1g, LEVEL: 3}
+            deploy:
+              auto: true
+              order: latest
+              regions: [eu-west, us-east]
+              waves:
+                - {regions: [eu-west], machines: 10%, bake: 2m}
+                - {regions: [eu-west, us-east]}
+              max-failed: 5%
+              rollback: true
+            run:
+              start: java -jar {artifact} --server.port={port}
+              health: {http: "http://localhost:{port}/actuator/health", within: 90s}
+              stop: {signal: INT, within: 1h}
+            """);
+    assertThat(recipe.build())
+        .isEqualTo(
+            new BuildRecipe(
+                "./mvnw -q -B package -DskipTests",
+                "target/*.jar",
+                Duration.ofMinutes(45),
+                Map.of("MAVEN_OPTS", "-Xmx1g", "LEVEL", "3")));
+    assertThat(recipe.deploy())
+        .isEqualTo(
+            new DeployRecipe(
+                true,
+                Order.LATEST,
+                List.of(EU, US),
+                List.of(
+                    new Wave(List.of(EU), 10, Duration.ofMinutes(2)),
+                    new Wave(List.of(EU, US), 100, Duration.ZERO)),
+                5,
+                true));
+    assertThat(recipe.run())
+        .isEqualTo(
+            new RunRecipe(
+                "java -jar {artifact} --server.port={port}",
+                new RunRecipe.Health(
+                    "http://localhost:{port}/actuator/health", Duration.ofSeconds(90)),
+                new RunRecipe.Stop("INT", Duration.ofHours(1))));
+  }
+
+  @Test
+  void what_is_left_out_has_its_default() {
+    var recipe = parse(BUILD + "run: {start: ./app, health: {http: 'http://localhost:{port}/'}}");
+    assertThat(recipe.build().timeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(recipe.build().env()).isEmpty();
+    assertThat(recipe.deploy()).isEqualTo(DeployRecipe.BY_HAND);
+    assertThat(recipe.run())
+        .isEqualTo(
+            new RunRecipe(
+                "./app",
+                new RunRecipe.Health("http://localhost:{port}/", Duration.ofSeconds(60)),
+                new RunRecipe.Stop("TERM", Duration.ofSeconds(30))));
+    assertThat(parse(BUILD).run()).isNull();
+    assertThat(parse(BUILD + "deploy: {}").deploy()).isEqualTo(DeployRecipe.BY_HAND);
+  }
+
+  @Test
+  void an_unknown_key_is_named_with_its_file_and_line() {
+    refused(
+        """
+        # how we build
+
+        build:
+          artifact: out
+          # a slip
+          timeout: 1m
+          comand: make
+        """,
+        "slipway.yml:7: build.comand is not a known key; known are command, artifact, timeout, env");
+    refused(
+        BUILD + "deploi: {}",
+        "slipway.yml:2: deploi is not a known key; known are build, deploy, run");
+  }
+
+  @Test
+  void a_missing_or_doubled_key_is_named() {
+    refused("", "slipway.yml:1: build is missing");
+    refused("run: {start: x}", "slipway.yml:1: build is missing");
+    refused("build:\n  command: make\n", "slipway.yml:2: build.artifact is missing");
+    refused(BUILD + "run:\n  stop: {signal: TERM}", "slipway.yml:3: run.start is missing");
+    refused(
+        "build:\n  command: make\n  artifact: a\n  command: rm\n",
+        "slipway.yml:4: build.command is there twice");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "artifact: /etc/passwd | must be a path below the checkout, not an absolute one",
+        "artifact: a/../../b | must be a path below the checkout, without ..",
+        "artifact: . | must name a file or a folder below the checkout, not the checkout",
+        "artifact: [a] | must be a single value",
+        "artifact: ''   | must not be empty",
+      })
+  void an_artifact_must_be_below_the_checkout(String line, String limit) {
+    refused(
+        "build:\n  command: make\n  " + line.strip() + "\n",
+        "slipway.yml:3: build.artifact " + limit.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"30", "-1m", "1d", "1.5h", "soon", "m", "30 m", "9999999s"})
+  void a_duration_needs_number_and_unit(String timeout) {
+    refused(
+        "build: {command: make, artifact: a, timeout: " + timeout + "}",
+        "slipway.yml:1: build.timeout must be a duration as 90s, 30m or 1h");
+  }
+
+  @Test
+  void a_duration_has_bounds() {
+    refused(
+        "build: {command: make, artifact: a, timeout: 25h}",
+        "slipway.yml:1: build.timeout must be 1s to 24h");
+    refused(
+        "build: {command: make, artifact: a, timeout: 0s}",
+        "slipway.yml:1: build.timeout must be 1s to 24h");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auto: yes | auto must be true or false",
+        "auto: [] | auto must be a single value",
+        "order: newest | order must be every or latest",
+        "max-failed: 5 | max-failed must be a percentage as 10%",
+        "max-failed: 101% | max-failed must be 0% to 100%",
+        "regions: eu-west | regions must be a list",
+        "regions: [] | regions must name at least one region; leave it out for all",
+        "regions: [eu-west, eu-west] | regions[1] names eu-west a second time",
+        "regions: [Europe] | regions[0] must be a region: 1 to 40 lower-case letters, digits and hyphens, starting with a letter",
+        "waves: [{machines: 0%}] | waves[0].machines must be 1% to 100%",
+        "waves: [{share: 1%}] | waves[0].share is not a known key; known are regions, machines, bake",
+        "waves: [{machines: 10%}] | waves must end with all machines; the regions not named are left at 10%",
+        "waves: [{machines: 20%}, {machines: 20%}] | waves[1] must reach more machines than the waves before it",
+        "waves: [{regions: [a], machines: 20%}, {regions: [a], machines: 10%}] | waves[1] must not go below the 20% of a that a wave before it reached",
+        "waves: [{machines: 20%}, {regions: [a], machines: 10%}] | waves[1] must not go below the 20% of a that a wave before it reached",
+        "waves: [{regions: [a], machines: 20%}, {regions: [b]}] | waves must end with all machines; a is left at 20%",
+      })
+  void a_deploy_section_that_makes_no_sense_is_refused(String line, String message) {
+    refused(BUILD + "deploy:\n  " + line.strip(), "slipway.yml:3: deploy." + message.strip());
+  }
+
+  @Test
+  void waves_keep_to_the_deployments_regions() {
+    refused(
+        BUILD + "deploy:\n  regions: [eu]\n  waves:\n    - {regions: [us]}",
+        "slipway.yml:5: deploy.waves[0] names us, which deploy.regions does not");
+    refused(
+        BUILD + "deploy:\n  regions: [eu, us]\n  waves:\n    - {regions: [us]}",
+        "slipway.yml:5: deploy.waves must end with all machines; eu is left at 0%");
+    var canary = BUILD + "deploy: {regions: [eu, us], waves: [{regions: [eu], machines: 1%}, {}]}";
+    assertThat(parse(canary).deploy().waves()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com/",
+        "https://localhost/",
+        "http://localhost.example.com:{port}/",
+        "http://localhost@example.com/",
+        "http://user@localhost/",
+        "file:///etc/passwd",
+        "localhost:{port}",
+        "http://[",
+      })
+  void a_health_address_elsewhere_is_refused(String address) {
+    refused(
+        BUILD + "run:\n  start: x\n  health: {http: '" + address + "'}",
+        "slipway.yml:4: run.health.http must be an http URL on localhost, as http://localhost:{port}/health");
+  }
+
+  @Test
+  void a_stop_signal_is_one_of_a_few() {
+    refused(
+        BUILD + "run: {start: x, stop: {signal: SIGTERM}}",
+        "slipway.yml:2: run.stop.signal must be one of TERM, INT, QUIT, HUP, USR1, USR2, WINCH, KILL");
+  }
+
+  @Test
+  void a_build_variable_has_a_plain_name_that_is_free() {
+    refused(
+        "build: {command: a, artifact: b, env: {A=B: c}}",
+        "slipway.yml:1: build.env.A=B must be a name of letters, digits and _");
+    refused(
+        "build: {command: a, artifact: b, env: {SLIPWAY_APP: c}}",
+        "slipway.yml:1: build.env.SLIPWAY_APP is set by Slipway; names that start with SLIPWAY_ are taken");
+    refused(
+        "build: {command: a, artifact: b, env: {X: }}",
+        "slipway.yml:1: build.env.X must be a single value");
+    refused(
+        "build: {command: \"a\\0b\", artifact: b}",
+        "slipway.yml:1: build.command must not hold a NUL character");
+  }
+
+  @Test
+  void a_value_of_the_wrong_type_is_refused() {
+    refused(
+        "build: {command: true, artifact: b}",
+        "slipway.yml:1: build.command must be text; put it in quotes");
+    refused("build: make", "slipway.yml:1: build must be a map of keys and values");
+    refused("- build", "slipway.yml:1:  must be a map of keys and values");
+    refused("build:", "slipway.yml:1: build must be a map of keys and values");
+    refused("build: !!java.net.URL [x]", "slipway.yml:1: build must be a map of keys and values");
+    refused(
+        "build: {command: !!javax.script.ScriptEngineManager x, artifact: b}",
+        "slipway.yml:1: build.command must be a single value");
+    refused("build: {? [a] : b}", "slipway.yml:1: build must have plain words as keys");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "build: {",
+        "a: b: c",
+        "\tbuild: x",
+        "--- {}\n--- {}",
+        "build: \u0001",
+        "build: *unknown",
+        "%YAML 9.9\n---\n",
+      })
+  void what_is_not_yaml_is_refused_with_its_line(String text) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageMatching("(?s)slipway.yml:[12]: is not YAML.*");
+  }
+
+  @Test
+  void bombs_are_refused_quickly() {
+    var laughs = new StringBuilder("a0: &a0 [lol, lol]\n");
+    for (int i = 1; i < 30; i++) {
+      laughs.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
+    }
+    assertThatThrownBy(() -> parse(laughs.toString()))
+        .hasMessageContaining("slipway.yml:1: is not YAML that is taken here");
+    assertThatThrownBy(() -> parse("[".repeat(30_000)))
+        .hasMessageContaining("slipway.yml:1: is not YAML that is taken here");
+    assertThatThrownBy(() -> parse("#".repeat(RecipeParser.MAX_LENGTH + 1)))
+        .hasMessage("slipway.yml must be at most 65536 characters");
+    assertThatThrownBy(() -> parse("build: &a {build: *a}")).isInstanceOf(InvalidInput.class);
+  }
+
+  @Test
+  void a_long_key_is_cut_in_the_message() {
+    assertThatThrownBy(() -> parse("k".repeat(1000) + ": 1"))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("slipway.yml:1: " + "k".repeat(60) + "... is not a known key");
+  }
+}
