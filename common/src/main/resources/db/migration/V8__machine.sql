@@ -3,6 +3,8 @@ create table machine (
   region  text        not null references region (name),
   id      text        not null check (id ~ '^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$'),
   zone    text        not null,
+  -- the apps that it is there for; empty for any
+  hosts   text[]      not null default '{}',
   seen_at timestamptz not null,
   primary key (region, id)
 );

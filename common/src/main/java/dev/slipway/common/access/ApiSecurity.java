@@ -1,5 +1,6 @@
 package dev.slipway.common.access;
 
+import dev.slipway.common.problem.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
@@ -11,6 +12,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
@@ -64,6 +66,15 @@ public final class ApiSecurity {
                 .accessDeniedHandler((request, response, e) ->
                     refuse(response, 403, "forbidden", "your token's role may not do this")))
         .build();
+  }
+
+  /** Who made the request that this thread serves. */
+  public static Caller caller() {
+    var authentication = SecurityContextHolder.getContext().getAuthentication();
+    if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
+      return caller;
+    }
+    throw new Problem(401, "unauthenticated", "this call needs a valid bearer token");
   }
 
   private static void refuse(HttpServletResponse response, int status, String code, String detail)

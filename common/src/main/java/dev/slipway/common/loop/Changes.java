@@ -1,7 +1,6 @@
 package dev.slipway.common.loop;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -53,14 +52,5 @@ public final class Changes {
     } finally {
       lock.unlock();
     }
-  }
-
-  /**
-   * As {@link #awaitAbove}, in seconds bounded to {@code [0, most]}: what a caller asked for and
-   * what it may have.
-   */
-  public boolean awaitAbove(long seen, int seconds, int most) throws InterruptedException {
-    return awaitAbove(
-        seen, Duration.of(Math.clamp(seconds, 0, most), TimeUnit.SECONDS.toChronoUnit()));
   }
 }

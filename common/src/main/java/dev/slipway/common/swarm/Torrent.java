@@ -1,10 +1,145 @@
 package dev.slipway.common.swarm;
 
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.problem.InvalidInput;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /**
- * A v1, private, single-file torrent's info dictionary.
- *
- * @param name the file's name: the artifact's SHA-256 in hex
- * @param size bytes
- * @param pieceLength bytes
+ * The torrent of one artifact: a v1 (BEP 3), private (BEP 27), single-file info dictionary. Equal
+ * bytes have equal torrents, so everyone who holds an artifact is in one swarm.
  */
-public record Torrent(String name, long size, int pieceLength) {}
+public final class Torrent {
+  /** The largest info dictionary that is read. */
+  public static final int MAX_INFO_BYTES = 1 << 20;
+
+  static final int SHORTEST_PIECE = 16 << 10;
+  static final int LONGEST_PIECE = 16 << 20;
+  static final int HASH_BYTES = 20;
+  private static final String FIELD = "torrent";
+
+  private final Sha256 name;
+  private final long size;
+  private final int pieceLength;
+  private final byte[] pieces;
+
+  Torrent(Sha256 name, long size, int pieceLength, byte[] pieces) {
+    checkSize(size);
+    InvalidInput.unless(
+        pieceLength >= SHORTEST_PIECE
+            && pieceLength <= LONGEST_PIECE
+            && Integer.bitCount(pieceLength) == 1,
+        FIELD,
+        "must have pieces of a power of two of 16 KiB to 16 MiB");
+    InvalidInput.unless(
+        pieces.length == Math.ceilDiv(size, pieceLength) * HASH_BYTES,
+        FIELD,
+        "must have one hash a piece");
+    this.name = name;
+    this.size = size;
+    this.pieceLength = pieceLength;
+    this.pieces = pieces;
+  }
+
+  static void checkSize(long size) {
+    InvalidInput.unless(
+        size >= 1 && size <= Manifest.MAX_SIZE,
+        "size",
+        "must be 1 to " + Manifest.MAX_SIZE + " bytes: an empty artifact cannot be shared");
+  }
+
+  /**
+   * Reads an info dictionary.
+   *
+   * @throws InvalidInput unless it is one that {@link #info()} could have made
+   */
+  public static Torrent parse(byte[] info) {
+    InvalidInput.unless(
+        info.length <= MAX_INFO_BYTES, FIELD, "must be at most " + MAX_INFO_BYTES + " bytes");
+    var reader = new BencodeReader(FIELD, info);
+    reader.expect('d');
+    reader.key("length");
+    var size = reader.integer();
+    reader.key("name");
+    var name = new Sha256(new String(reader.string(64), StandardCharsets.ISO_8859_1));
+    reader.key("piece length");
+    var pieceLength = reader.integer();
+    InvalidInput.unless(pieceLength <= LONGEST_PIECE, FIELD, "must have pieces of at most 16 MiB");
+    reader.key("pieces");
+    var pieces = reader.string(MAX_INFO_BYTES);
+    reader.key("private");
+    InvalidInput.unless(reader.integer() == 1, FIELD, "must be private");
+    reader.expect('e');
+    reader.end();
+    return new Torrent(name, size, (int) pieceLength, pieces);
+  }
+
+  /** The bencoded info dictionary. */
+  public byte[] info() {
+    return new BencodeWriter()
+        .raw("d")
+        .string("length")
+        .integer(size)
+        .string("name")
+        .string(name.value())
+        .string("piece length")
+        .integer(pieceLength)
+        .string("pieces")
+        .string(pieces)
+        .string("private")
+        .integer(1)
+        .raw("e")
+        .bytes();
+  }
+
+  /** A torrent file without trackers: what engines read. */
+  byte[] metainfo() {
+    return new BencodeWriter().raw("d").string("info").raw(info()).raw("e").bytes();
+  }
+
+  /** The file's name: the artifact's SHA-256 in hex. */
+  public String name() {
+    return name.value();
+  }
+
+  /** Bytes, 1 to {@link Manifest#MAX_SIZE}. */
+  public long size() {
+    return size;
+  }
+
+  /** Bytes of each piece but the last. */
+  public int pieceLength() {
+    return pieceLength;
+  }
+
+  /** What names the swarm: the SHA-1 of {@link #info()}, in hex. */
+  public String infoHash() {
+    return HexFormat.of().formatHex(sha1().digest(info()));
+  }
+
+  static MessageDigest sha1() {
+    try {
+      return MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Torrent that && infoHash().equals(that.infoHash());
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Torrent[" + name + ", " + size + " bytes]";
+  }
+}

@@ -19,14 +19,14 @@ public record Target(
    * keep.
    */
   public @Nullable Release releaseFor(MachineId machine) {
-    return slot(machine) < share ? release : previous;
+    return slot(app, machine) < share ? release : previous;
   }
 
   /**
    * The machine's place in the app's order, 0 to 99: a growing share keeps those who have the
    * release already.
    */
-  private int slot(MachineId machine) {
+  public static int slot(AppName app, MachineId machine) {
     return (int) (Long.parseLong(Secrets.sha256(app + "/" + machine).substring(0, 8), 16) % 100);
   }
 }

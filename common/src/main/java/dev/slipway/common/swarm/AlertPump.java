@@ -1,0 +1,71 @@
+package dev.slipway.common.swarm;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.Alerts;
+import org.libtorrent4j.swig.alert_ptr_vector;
+import org.libtorrent4j.swig.session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that takes a session's alerts. An alert is valid only while its listener has it. */
+final class AlertPump implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AlertPump.class);
+  private static final long WAIT_MILLIS = 200;
+
+  private final session engine;
+  private final Consumer<Alert<?>> listener;
+  private final Runnable betweenAlerts;
+  private final Thread thread;
+  private volatile boolean open = true;
+
+  /**
+   * @param betweenAlerts called several times a second; like the listener, must not block
+   */
+  AlertPump(session engine, Consumer<Alert<?>> listener, Runnable betweenAlerts) {
+    this.engine = engine;
+    this.listener = listener;
+    this.betweenAlerts = betweenAlerts;
+    // it waits in native code, which would pin a virtual thread's carrier
+    this.thread = Thread.ofPlatform().name("swarm-alerts").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    var alerts = new alert_ptr_vector();
+    while (open) {
+      if (engine.wait_for_alert_ms(WAIT_MILLIS) != null) {
+        engine.pop_alerts(alerts);
+        for (var i = 0; i < alerts.size(); i++) {
+          deliver(Alerts.cast(alerts.get(i)));
+        }
+        alerts.clear();
+      }
+      betweenAlerts.run();
+    }
+    alerts.delete();
+  }
+
+  private void deliver(Alert<?> alert) {
+    try {
+      listener.accept(alert);
+    } catch (RuntimeException e) {
+      log.warn("An alert of the engine was not understood", e);
+    }
+  }
+
+  /** Stops the thread, and waits for it: nobody may use the session when it goes. */
+  @Override
+  public void close() {
+    open = false;
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.common.swarm;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The peers of one artifact's swarm that a tracker knows; the one who announced last is last.
+ * Guarded by its tracker.
+ */
+final class Circle {
+  /** An announce a tenth of a second, however many take part. */
+  private static final int PEERS_A_SECOND = 10;
+
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final int INTERVALS = 2;
+
+  private final int mostPeers;
+  private final Map<String, Peer> peers = new LinkedHashMap<>();
+
+  private record Peer(InetSocketAddress address, String zone, boolean complete, Instant until) {}
+
+  /** How many have everything, how many do not, whom to meet, and when to ask again. */
+  record Answer(int complete, int incomplete, List<InetSocketAddress> peers, Duration interval) {}
+
+  Circle(int mostPeers) {
+    this.mostPeers = mostPeers;
+  }
+
+  Answer announce(
+      Ticket ticket,
+      InetSocketAddress address,
+      Announce announce,
+      List<InetSocketAddress> residents,
+      Instant now) {
+    expire(now);
+    // taken out first, so that it becomes the last one
+    peers.remove(ticket.member());
+    var interval = interval();
+    if (!announce.stopped()) {
+      var until = now.plus(interval.multipliedBy(INTERVALS));
+      peers.put(ticket.member(), new Peer(address, ticket.zone(), announce.complete(), until));
+      if (peers.size() > mostPeers) {
+        peers.remove(peers.keySet().iterator().next());
+      }
+    }
+    var complete = (int) peers.values().stream().filter(Peer::complete).count();
+    var wanted = announce.stopped() ? 0 : announce.wanted();
+    return new Answer(
+        complete,
+        peers.size() - complete,
+        select(ticket, address, announce, residents, wanted),
+        interval);
+  }
+
+  /** Forgets those who have not announced in time; returns how many are left. */
+  int expire(Instant now) {
+    peers.values().removeIf(peer -> !now.isBefore(peer.until()));
+    return peers.size();
+  }
+
+  private Duration interval() {
+    var fair = Duration.ofSeconds(peers.size() / PEERS_A_SECOND);
+    return fair.compareTo(SHORTEST) > 0 ? fair : SHORTEST;
+  }
+
+  private List<InetSocketAddress> select(
+      Ticket ticket,
+      InetSocketAddress self,
+      Announce announce,
+      List<InetSocketAddress> residents,
+      int wanted) {
+    var near = new ArrayList<InetSocketAddress>();
+    var far = new ArrayList<InetSocketAddress>();
+    for (var peer : peers.values()) {
+      // two who have everything have nothing to say to each other
+      if (!(announce.complete() && peer.complete())) {
+        (peer.zone().equals(ticket.zone()) ? near : far).add(peer.address());
+      }
+    }
+    // everybody else's random few make one well connected swarm
+    var random = new Random();
+    Collections.shuffle(near, random);
+    Collections.shuffle(far, random);
+    var chosen = new ArrayList<>(residents);
+    chosen.addAll(near);
+    chosen.addAll(far);
+    return chosen.stream()
+        .filter(other -> !other.isUnresolved() && !other.equals(self))
+        .distinct()
+        .limit(wanted)
+        .toList();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.slipway.common.swarm;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.SaveResumeDataAlert;
+import org.libtorrent4j.swig.status_flags_t;
+import org.libtorrent4j.swig.torrent_status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One torrent in the engine: hears its alerts, and asks its handle for the rest. */
+final class LibtorrentMembership implements Swarm.Membership {
+  private static final Logger log = LoggerFactory.getLogger(LibtorrentMembership.class);
+  private static final long LONGEST_LOOK_MILLIS = 500;
+  private static final long PATIENCE_SECONDS = 2;
+
+  private final Torrent torrent;
+  private final ResumeFile resumeFile;
+  private final Consumer<LibtorrentMembership> onClose;
+  private final AtomicLong refused = new AtomicLong();
+  private final Semaphore news = new Semaphore(0);
+  private final CountDownLatch saved = new CountDownLatch(1);
+  private final CountDownLatch removed = new CountDownLatch(1);
+  private volatile @Nullable String failure;
+  private volatile boolean leaving;
+
+  /** Null before it entered and after it left: an old handle throws, or worse. Guarded by this. */
+  private @Nullable TorrentHandle handle;
+
+  /** What was last seen, for after it left. */
+  private volatile long done;
+
+  private volatile long received;
+  private volatile boolean complete;
+
+  LibtorrentMembership(
+      Torrent torrent, ResumeFile resumeFile, Consumer<LibtorrentMembership> onClose) {
+    this.torrent = torrent;
+    this.resumeFile = resumeFile;
+    this.onClose = onClose;
+  }
+
+  Torrent torrent() {
+    return torrent;
+  }
+
+  synchronized void entered(TorrentHandle entered) {
+    handle = entered;
+  }
+
+  /** On the alert thread: takes what it needs of the alert, which is gone afterwards. */
+  void hear(Alert<?> alert) {
+    switch (alert.type()) {
+      case HASH_FAILED -> refused.incrementAndGet();
+      case TORRENT_ERROR, FILE_ERROR -> failure = alert.message();
+      case SAVE_RESUME_DATA ->
+          keep(AddTorrentParams.writeResumeDataBuf(((SaveResumeDataAlert) alert).params()));
+      case SAVE_RESUME_DATA_FAILED -> settleSave();
+      case TORRENT_FINISHED -> finish();
+      case TORRENT_REMOVED -> removed.countDown();
+      default -> {
+        return;
+      }
+    }
+    news.release();
+  }
+
+  private void keep(byte[] resume) {
+    inBackground(() -> resumeFile.write(resume));
+  }
+
+  private void finish() {
+    inBackground(resumeFile::finish);
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private void inBackground(DiskWork work) {
+    Thread.startVirtualThread(() -> {
+      try {
+        work.run();
+      } catch (IOException e) {
+        log.warn("The resume file of {} could not be kept", torrent.name(), e);
+      } finally {
+        settleSave();
+      }
+    });
+  }
+
+  private void settleSave() {
+    if (leaving) {
+      saved.countDown();
+    }
+  }
+
+  /** Asks the engine, without waiting, for what to keep. */
+  synchronized boolean requestSave() {
+    if (handle == null || complete) {
+      return false;
+    }
+    handle.saveResumeData(TorrentHandle.ONLY_IF_MODIFIED);
+    return true;
+  }
+
+  private synchronized long ask(ToLongFunction<torrent_status> question, long otherwise) {
+    if (handle == null || !handle.isValid()) {
+      return otherwise;
+    }
+    var status = handle.swig().status(new status_flags_t());
+    try {
+      return question.applyAsLong(status);
+    } finally {
+      status.delete();
+    }
+  }
+
+  @Override
+  public long bytesDone() {
+    done = ask(torrent_status::getTotal_done, done);
+    return done;
+  }
+
+  @Override
+  public long bytesReceived() {
+    received = ask(torrent_status::getTotal_payload_download, received);
+    return received;
+  }
+
+  @Override
+  public long piecesRefused() {
+    return refused.get();
+  }
+
+  @Override
+  public boolean isComplete() {
+    complete = ask(status -> status.getIs_seeding() ? 1 : 0, complete ? 1 : 0) == 1;
+    return complete;
+  }
+
+  @Override
+  public void await(Duration stall) throws IOException, InterruptedException {
+    var progress = -1L;
+    var since = System.nanoTime();
+    while (!isComplete()) {
+      var reason = failure;
+      if (reason != null) {
+        throw new IOException(reason);
+      }
+      if (leaving) {
+        throw new IOException("left the swarm of " + torrent.name());
+      }
+      // a file that is being checked makes progress too
+      var now = bytesReceived() + ask(torrent_status::getProgress_ppm, 0);
+      if (now != progress) {
+        progress = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since >= stall.toNanos()) {
+        throw new IOException(
+            "no byte of %s arrived for %s; %d of %d are here, %d pieces were refused"
+                .formatted(torrent.name(), stall, bytesDone(), torrent.size(), piecesRefused()));
+      }
+      news.tryAcquire(
+          Math.min(LONGEST_LOOK_MILLIS, stall.toMillis() / 4 + 1), TimeUnit.MILLISECONDS);
+      news.drainPermits();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (leaving) {
+        return;
+      }
+      leaving = true;
+    }
+    news.release();
+    bytesDone();
+    bytesReceived();
+    if (!isComplete() && failure == null && requestSave()) {
+      patiently(saved);
+    }
+    onClose.accept(this);
+  }
+
+  /** After the engine was told to remove it: the handle is dead, its end is near. */
+  void left() {
+    patiently(removed);
+  }
+
+  synchronized @Nullable TorrentHandle leave() {
+    var left = handle;
+    handle = null;
+    return left;
+  }
+
+  private static void patiently(CountDownLatch latch) {
+    try {
+      if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.debug("The engine did not answer in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

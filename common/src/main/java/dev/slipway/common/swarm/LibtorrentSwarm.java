@@ -1,0 +1,192 @@
+package dev.slipway.common.swarm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.ListenFailedAlert;
+import org.libtorrent4j.alerts.ListenSucceededAlert;
+import org.libtorrent4j.alerts.SocketType;
+import org.libtorrent4j.alerts.TorrentAlert;
+import org.libtorrent4j.alerts.TrackerErrorAlert;
+import org.libtorrent4j.swig.error_code;
+import org.libtorrent4j.swig.session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A peer that is a libtorrent session in this process. */
+public final class LibtorrentSwarm implements Swarm {
+  private static final Logger log = LoggerFactory.getLogger(LibtorrentSwarm.class);
+  private static final int START_SECONDS = 5;
+  private static final Duration STOP = Duration.ofSeconds(5);
+  private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final session engine;
+  private final AlertPump pump;
+  private final CompletableFuture<Integer> listening = new CompletableFuture<>();
+  private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
+  private long lastSave = System.nanoTime();
+  private volatile boolean closed;
+
+  private LibtorrentSwarm(session engine) {
+    this.engine = engine;
+    this.pump = new AlertPump(engine, this::hear, this::saveNowAndThen);
+  }
+
+  /**
+   * Whether the engine runs here: on Linux x86_64 with glibc, where its library loads. Found out
+   * once; the reason why not is logged once.
+   */
+  public static boolean isAvailable() {
+    return NativeEngine.isLoaded();
+  }
+
+  /**
+   * Starts a peer.
+   *
+   * @param host the address to listen on
+   * @param port to listen on; 0 takes a free one
+   * @throws UncheckedIOException when it cannot listen there
+   * @throws IllegalStateException where the engine is not available
+   */
+  public static LibtorrentSwarm start(String host, int port) {
+    NativeEngine.require();
+    try {
+      var started = new LibtorrentSwarm(new session(EngineSettings.params(host, port).swig()));
+      started.open(host + ":" + port);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void open(String where) throws IOException {
+    engine.set_peer_class_filter(EngineSettings.everybodyGlobal());
+    pump.start();
+    try {
+      listening.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      close();
+      throw new IOException("cannot listen on " + where, e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public Membership join(Torrent torrent, Path folder, Meeting meeting) throws IOException {
+    var resume = new ResumeFile(folder, torrent);
+    return enter(torrent, resume, Entry.join(torrent, folder, meeting, resume));
+  }
+
+  @Override
+  public Membership share(Torrent torrent, Path folder, Meeting meeting) throws IOException {
+    return enter(torrent, new ResumeFile(folder, torrent), Entry.share(torrent, folder, meeting));
+  }
+
+  private Membership enter(Torrent torrent, ResumeFile resume, AddTorrentParams params)
+      throws IOException {
+    var member = new LibtorrentMembership(torrent, resume, this::leave);
+    // known before it enters, so that it hears its first alert
+    if (closed || members.putIfAbsent(torrent.name(), member) != null) {
+      throw new IOException(
+          "this peer is in the swarm of " + torrent.name() + " already, or closed");
+    }
+    try {
+      var error = new error_code();
+      var handle = new TorrentHandle(engine.add_torrent(params.swig(), error));
+      if (error.value() != 0) {
+        throw new IOException(error.message());
+      }
+      member.entered(handle);
+      return member;
+    } catch (IOException | RuntimeException e) {
+      members.remove(torrent.name(), member);
+      throw e;
+    }
+  }
+
+  private void leave(LibtorrentMembership member) {
+    var handle = member.leave();
+    if (handle != null && handle.isValid()) {
+      engine.remove_torrent(handle.swig());
+      member.left();
+    }
+    members.remove(member.torrent().name(), member);
+  }
+
+  private void hear(Alert<?> alert) {
+    switch (alert) {
+      case ListenSucceededAlert heard when heard.socketType() == SocketType.TCP ->
+          listening.complete(heard.port());
+      case ListenFailedAlert heard when heard.socketType() == SocketType.TCP ->
+          listening.completeExceptionally(new IOException(heard.error().getMessage()));
+      case TrackerErrorAlert heard ->
+          // without its address, which is a credential
+          log.debug("A tracker of {} failed: {}", heard.torrentName(), heard.errorMessage());
+      case TorrentAlert<?> heard -> {
+        var member = members.get(heard.torrentName());
+        if (member != null) {
+          member.hear(alert);
+        }
+      }
+      default -> log.trace("Not listened to: {}", alert.type());
+    }
+  }
+
+  private void saveNowAndThen() {
+    if (System.nanoTime() - lastSave > SAVE_NANOS) {
+      lastSave = System.nanoTime();
+      members.values().forEach(LibtorrentMembership::requestSave);
+    }
+  }
+
+  @Override
+  public int port() {
+    return listening.join();
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    within(
+        STOP,
+        List.copyOf(members.values()).stream()
+            .map(member -> Thread.ofVirtual().start(member::close))
+            .toList());
+    pump.close();
+    // it tells the trackers, and waits for its disk and its sockets
+    within(STOP, List.of(Thread.ofPlatform().daemon().name("swarm-stop").start(engine::delete)));
+  }
+
+  private static void within(Duration bound, List<Thread> threads) {
+    var end = System.nanoTime() + bound.toNanos();
+    try {
+      for (var thread : threads) {
+        if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+          log.warn("The engine has not stopped within {}", bound);
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

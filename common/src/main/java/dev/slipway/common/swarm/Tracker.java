@@ -1,0 +1,137 @@
+package dev.slipway.common.swarm;
+
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.problem.InvalidInput;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP tracker (BEP 3, 7 and 23) in memory: tells the members of a circle about each other. What
+ * it forgets, by restart or for want of room, comes back with the next announces.
+ */
+public final class Tracker {
+  /** The most peers in an answer. */
+  public static final int MOST_ANSWERED = 50;
+
+  private static final int MOST_CIRCLES = 2_000;
+  private static final int MOST_PEERS = 20_000;
+  private static final int SHORTEST_INTERVAL = 2;
+  private static final int IPV4_BYTES = 4;
+
+  private final Clock clock;
+  private final MeterRegistry meters;
+
+  /** In the order of their last announces; guards itself and what is in it. */
+  private final Map<Sha256, Circle> circles = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param meters get {@code slipway.tracker.announces} by outcome and {@code
+   *     slipway.tracker.swarms}
+   */
+  public Tracker(Clock clock, MeterRegistry meters) {
+    this.clock = clock;
+    this.meters = meters;
+    meters.gauge("slipway.tracker.swarms", this, Tracker::swarms);
+  }
+
+  /**
+   * Answers an announce.
+   *
+   * @param from the client's address, as its connection shows it
+   * @param rawQuery the request's query before any decoding
+   * @param residents peers that are always there; listed first
+   * @return the body, bencoded; a {@code failure reason} for a query that is refused
+   */
+  public byte[] announce(
+      Ticket ticket,
+      InetAddress from,
+      @Nullable String rawQuery,
+      List<InetSocketAddress> residents) {
+    try {
+      var announce = Announce.parse(rawQuery, MOST_ANSWERED);
+      var address = new InetSocketAddress(from, announce.port());
+      Circle.Answer answer;
+      synchronized (circles) {
+        answer =
+            circle(ticket.artifact())
+                .announce(ticket, address, announce, residents, clock.instant());
+      }
+      count("answered");
+      return encode(answer);
+    } catch (InvalidInput refused) {
+      count("refused");
+      return new BencodeWriter()
+          .raw("d")
+          .string("failure reason")
+          .string(String.valueOf(refused.getMessage()))
+          .raw("e")
+          .bytes();
+    }
+  }
+
+  /** How many artifacts' swarms have members. */
+  int swarms() {
+    synchronized (circles) {
+      forget();
+      return circles.size();
+    }
+  }
+
+  private Circle circle(Sha256 artifact) {
+    var known = circles.get(artifact);
+    if (known != null) {
+      return known;
+    }
+    forget();
+    if (circles.size() >= MOST_CIRCLES) {
+      circles.remove(circles.keySet().iterator().next());
+    }
+    var circle = new Circle(MOST_PEERS);
+    circles.put(artifact, circle);
+    return circle;
+  }
+
+  private void forget() {
+    var now = clock.instant();
+    circles.values().removeIf(circle -> circle.expire(now) == 0);
+  }
+
+  private void count(String outcome) {
+    meters.counter("slipway.tracker.announces", "outcome", outcome).increment();
+  }
+
+  private static byte[] encode(Circle.Answer answer) {
+    var peers = new ByteArrayOutputStream();
+    var peers6 = new ByteArrayOutputStream();
+    for (var peer : answer.peers()) {
+      var ip = peer.getAddress().getAddress();
+      var out = ip.length == IPV4_BYTES ? peers : peers6;
+      out.writeBytes(ip);
+      out.write(peer.getPort() >> 8);
+      out.write(peer.getPort());
+    }
+    return new BencodeWriter()
+        .raw("d")
+        .string("complete")
+        .integer(answer.complete())
+        .string("incomplete")
+        .integer(answer.incomplete())
+        .string("interval")
+        .integer(answer.interval().toSeconds())
+        .string("min interval")
+        .integer(SHORTEST_INTERVAL)
+        .string("peers")
+        .string(peers.toByteArray())
+        .string("peers6")
+        .string(peers6.toByteArray())
+        .raw("e")
+        .bytes();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.slipway.common.swarm;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.problem.Problem;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.NullMarked;
+
+/** What a swarm needs besides peers, on loopback: a tracker, and a web seed of a folder's files. */
+@NullMarked
+public final class SwarmServer implements AutoCloseable {
+  private static final String TOKEN = "web-seed-token";
+
+  private final HttpServer server;
+  private final Path folder;
+  private final AnnounceKeys keys;
+  private final Tracker tracker;
+  private final AtomicLong served = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+
+  public SwarmServer(Path folder) throws IOException {
+    this.folder = folder;
+    this.keys = new AnnounceKeys("a secret of the tests, quite long enough", Clock.systemUTC());
+    this.tracker = new Tracker(Clock.systemUTC(), new SimpleMeterRegistry());
+    this.server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/announce/", this::announce);
+    server.createContext("/artifacts/", this::artifact);
+    server.start();
+  }
+
+  private URI base() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Meeting through the tracker alone. */
+  public Swarm.Meeting tracker(Torrent torrent, String member) {
+    var address = keys.address(base(), new Sha256(torrent.name()), member, "zone");
+    return new Swarm.Meeting(List.of(address), List.of());
+  }
+
+  /** The web seed alone. */
+  public Swarm.Meeting webSeed(Torrent torrent, String token) {
+    var address = URI.create(base() + "/artifacts/" + torrent.name());
+    return new Swarm.Meeting(List.of(), List.of(new Swarm.WebSeed(address, token)));
+  }
+
+  /** Both. */
+  public Swarm.Meeting both(Torrent torrent, String member) {
+    return new Swarm.Meeting(
+        tracker(torrent, member).trackers(), webSeed(torrent, TOKEN).webSeeds());
+  }
+
+  public String token() {
+    return TOKEN;
+  }
+
+  /** Bytes that the web seed sent. */
+  public long served() {
+    return served.get();
+  }
+
+  /** Requests that the web seed refused for want of the token. */
+  public long refused() {
+    return refused.get();
+  }
+
+  private void announce(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var key = exchange.getRequestURI().getPath().substring("/announce/".length());
+      var body =
+          tracker.announce(
+              keys.check(key),
+              exchange.getRemoteAddress().getAddress(),
+              exchange.getRequestURI().getRawQuery(),
+              List.of());
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    } catch (Problem problem) {
+      exchange.sendResponseHeaders(problem.status(), -1);
+    }
+  }
+
+  private void artifact(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        refused.incrementAndGet();
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
+      var name = exchange.getRequestURI().getPath().substring("/artifacts/".length());
+      var bytes = Files.readAllBytes(folder.resolve(name));
+      var range = exchange.getRequestHeaders().getFirst("Range").substring("bytes=".length());
+      var dash = range.indexOf('-');
+      var from = Integer.parseInt(range.substring(0, dash));
+      var to = Integer.parseInt(range.substring(dash + 1));
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes " + from + "-" + to + "/" + bytes.length);
+      exchange.sendResponseHeaders(206, to - from + 1);
+      exchange.getResponseBody().write(Arrays.copyOfRange(bytes, from, to + 1));
+      served.addAndGet(to - from + 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
