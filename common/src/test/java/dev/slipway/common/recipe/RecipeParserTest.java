@@ -244,7 +244,7 @@ class RecipeParserTest {
         "build: {command: true, artifact: b}",
         "slipway.yml:1: build.command must be text; put it in quotes");
     refused("build: make", "slipway.yml:1: build must be a map of keys and values");
-    refused("- build", "slipway.yml:1:  must be a map of keys and values");
+    refused("- build", "slipway.yml:1: the file must be a map of keys and values");
     refused("build:", "slipway.yml:1: build must be a map of keys and values");
     refused("build: !!java.net.URL [x]", "slipway.yml:1: build must be a map of keys and values");
     refused(
