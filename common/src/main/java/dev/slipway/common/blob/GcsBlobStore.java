@@ -1,0 +1,133 @@
+package dev.slipway.common.blob;
+
+import com.google.cloud.storage.BlobId;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * A bucket of Google Cloud Storage. Every write and removal is bound to the generation that was
+ * seen, so each request can be repeated: the client's retry settings decide how often, and how long
+ * a request may take.
+ */
+public final class GcsBlobStore implements BlobStore {
+  private static final int READ_BUFFER = 1 << 20;
+
+  private final Storage storage;
+  private final String bucket;
+
+  /**
+   * @param storage its {@code BlobWriteSessionConfig} sets how much of an upload is kept in memory
+   */
+  public GcsBlobStore(Storage storage, String bucket) {
+    this.storage = storage;
+    this.bucket = bucket;
+  }
+
+  @Override
+  public BlobInfo create(String name, Content content) throws IOException {
+    if (stat(name).isPresent()) {
+      throw new BlobExists(name);
+    }
+    var upload = new GcsUpload(storage, bucket, name);
+    var out = new BlobOutput(upload);
+    out.take(content);
+    var created = describe(upload.finish());
+    if (created.size() != out.size() || !created.crc32c().equals(out.crc32c())) {
+      remove(created);
+      throw new IOException(name + " was damaged on its way into the bucket");
+    }
+    return created;
+  }
+
+  @Override
+  public Optional<BlobInfo> stat(String name) throws IOException {
+    try {
+      return Optional.ofNullable(storage.get(id(name))).map(GcsBlobStore::describe);
+    } catch (StorageException e) {
+      throw GcsErrors.reading(name, e);
+    }
+  }
+
+  @Override
+  public InputStream read(String name, long offset, long length) throws IOException {
+    var info = stat(name).orElseThrow(() -> new NoSuchFileException(name));
+    var bytes = Ranges.length(offset, length, info.size());
+    if (bytes == 0) {
+      return InputStream.nullInputStream();
+    }
+    var whole = bytes == info.size() ? info.crc32c() : null;
+    return new RangeInputStream(name, open(info, offset, offset + bytes), bytes, whole);
+  }
+
+  private InputStream open(BlobInfo info, long from, long to) throws IOException {
+    try {
+      var channel =
+          storage.reader(
+              id(info.name()),
+              Storage.BlobSourceOption.generationMatch(info.generation()),
+              Storage.BlobSourceOption.shouldReturnRawInputStream(true));
+      channel.setChunkSize(READ_BUFFER);
+      channel.seek(from);
+      return new GcsInput(info.name(), channel.limit(to));
+    } catch (IOException | StorageException e) {
+      throw GcsErrors.reading(info.name(), e);
+    }
+  }
+
+  @Override
+  public BlobInfo move(String from, String to) throws IOException {
+    var source = stat(from);
+    if (source.isEmpty() || from.equals(to)) {
+      return stat(to).orElseThrow(() -> new NoSuchFileException(from));
+    }
+    var target = copy(source.get(), to);
+    remove(source.get());
+    return target;
+  }
+
+  /** Copies inside Cloud Storage, which may take several requests; keeps what is there already. */
+  private BlobInfo copy(BlobInfo source, String to) throws IOException {
+    var request =
+        Storage.CopyRequest.newBuilder()
+            .setSource(id(source.name()))
+            .setSourceOptions(Storage.BlobSourceOption.generationMatch(source.generation()))
+            .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
+            .build();
+    try {
+      return describe(storage.copy(request).getResult());
+    } catch (StorageException e) {
+      return stat(to).orElseThrow(() -> GcsErrors.reading(source.name(), e));
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    var info = stat(name);
+    if (info.isPresent()) {
+      remove(info.get());
+    }
+  }
+
+  /** Removes this very generation; whoever was faster, or wrote anew, is no error. */
+  private void remove(BlobInfo info) throws IOException {
+    try {
+      storage.delete(id(info.name()), Storage.BlobSourceOption.generationMatch(info.generation()));
+    } catch (StorageException e) {
+      if (GcsErrors.status(e) != GcsErrors.PRECONDITION_FAILED) {
+        throw GcsErrors.reading(info.name(), e);
+      }
+    }
+  }
+
+  private BlobId id(String name) {
+    return BlobId.of(bucket, BlobNames.checked(name));
+  }
+
+  private static BlobInfo describe(com.google.cloud.storage.BlobInfo blob) {
+    return new BlobInfo(blob.getName(), blob.getSize(), blob.getCrc32c(), blob.getGeneration());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.slipway.common.blob;
+
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.http.HttpTransportOptions;
+import com.google.cloud.storage.BlobWriteSessionConfigs;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.StorageOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How Slipway talks to Cloud Storage. */
+final class GcsClient {
+  /** An upload's share of memory, and what has to be sent again when a connection breaks. */
+  private static final int UPLOAD_CHUNK = 16 << 20;
+
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int READ_MILLIS = 60_000;
+
+  private static final RetrySettings RETRIES =
+      RetrySettings.newBuilder()
+          .setMaxAttempts(8)
+          .setInitialRetryDelayDuration(Duration.ofMillis(250))
+          .setRetryDelayMultiplier(2)
+          .setMaxRetryDelayDuration(Duration.ofSeconds(16))
+          .setTotalTimeoutDuration(Duration.ofMinutes(3))
+          .build();
+
+  private GcsClient() {}
+
+  /**
+   * @param emulator the address of a stand-in, which needs no credentials; none for the service
+   *     itself with the environment's default credentials
+   */
+  static Storage open(@Nullable String emulator) {
+    return options(emulator).getService();
+  }
+
+  static StorageOptions options(@Nullable String emulator) {
+    var options =
+        StorageOptions.http()
+            .setRetrySettings(RETRIES)
+            .setBlobWriteSessionConfig(
+                BlobWriteSessionConfigs.getDefault().withChunkSize(UPLOAD_CHUNK))
+            .setTransportOptions(
+                HttpTransportOptions.newBuilder()
+                    .setConnectTimeout(CONNECT_MILLIS)
+                    .setReadTimeout(READ_MILLIS)
+                    .build());
+    if (emulator != null) {
+      options.setHost(emulator).setCredentials(NoCredentials.getInstance()).setProjectId("none");
+    }
+    return options.build();
+  }
+}

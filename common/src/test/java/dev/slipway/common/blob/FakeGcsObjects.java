@@ -1,0 +1,71 @@
+package dev.slipway.common.blob;
+
+import dev.slipway.common.blob.FakeGcsReply.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.NullMarked;
+
+/** One bucket's objects, and the conditions under which they change. */
+@NullMarked
+final class FakeGcsObjects {
+  private final String bucket;
+  private final TreeMap<String, FakeGcsObject> objects = new TreeMap<>();
+  private long generation = 1_700_000_000_000_000L;
+
+  FakeGcsObjects(String bucket) {
+    this.bucket = bucket;
+  }
+
+  synchronized FakeGcsObject get(String name, FakeGcsCall conditions) {
+    conditions.parameter("generation").ifPresent(wanted -> find(name, wanted));
+    check(name, conditions, "ifGenerationMatch");
+    var object = objects.get(name);
+    if (object == null) {
+      throw new Refusal(404, "No such object: " + bucket + "/" + name);
+    }
+    return object;
+  }
+
+  synchronized FakeGcsObject put(String name, byte[] bytes, FakeGcsCall conditions) {
+    check(name, conditions, "ifGenerationMatch");
+    var object = new FakeGcsObject(bucket, name, bytes, ++generation);
+    objects.put(name, object);
+    return object;
+  }
+
+  synchronized void delete(String name, FakeGcsCall conditions) {
+    get(name, conditions);
+    objects.remove(name);
+  }
+
+  /** The source of a copy has conditions of its own. */
+  synchronized FakeGcsObject source(String name, FakeGcsCall conditions) {
+    check(name, conditions, "ifSourceGenerationMatch");
+    return Optional.ofNullable(objects.get(name))
+        .orElseThrow(() -> new Refusal(404, "No such object: " + bucket + "/" + name));
+  }
+
+  /** Generation 0 stands for no object; one that is missing matches no other. */
+  synchronized void check(String name, FakeGcsCall conditions, String parameter) {
+    var wanted = conditions.parameter(parameter);
+    if (wanted.isPresent() && Long.parseLong(wanted.get()) != generationOf(name)) {
+      throw new Refusal(412, "At least one of the pre-conditions you specified did not hold.");
+    }
+  }
+
+  synchronized List<FakeGcsObject> list(String prefix) {
+    return objects.values().stream().filter(object -> object.name().startsWith(prefix)).toList();
+  }
+
+  private void find(String name, String wanted) {
+    if (Long.parseLong(wanted) != generationOf(name)) {
+      throw new Refusal(404, "No such object: " + bucket + "/" + name + "#" + wanted);
+    }
+  }
+
+  private long generationOf(String name) {
+    var object = objects.get(name);
+    return object == null ? 0 : object.generation();
+  }
+}
