@@ -28,7 +28,6 @@ final class Build {
   /** What a build came to, and how it asks to be deployed. */
   record Result(Published published, DeployRecipe rollout) {}
 
-  /** What the work is done in and with; closing it removes the workspace. */
   Result run(ClaimedJob job, LogStream log) throws BuildFailed, IOException, InterruptedException {
     var workspace = checkout.of(job);
     try {

@@ -73,8 +73,8 @@ public class BuildWorkerApplication {
   }
 
   @Bean
-  BlobStore homeBucket(WorkerProperties properties) {
-    return BlobStores.open(properties.homeBucket());
+  BlobStore homeBucket(WorkerProperties properties, MeterRegistry meters) throws IOException {
+    return BlobStores.open(properties.homeBucket(), meters);
   }
 
   @Bean

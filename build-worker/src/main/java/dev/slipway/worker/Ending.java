@@ -11,8 +11,8 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Says how one attempt ended, whatever ended it: an end of the hold goes before all else. A database
- * that is away is tried again for some 40 seconds; after that the reaper finds the job.
+ * Says how one attempt ended, whatever ended it: an end of the hold goes before all else. A
+ * database that is away is tried again for some 40 seconds; after that the reaper finds the job.
  */
 final class Ending {
   private static final RetryTemplate RETRY =
@@ -66,7 +66,7 @@ final class Ending {
   private Outcome end(Outcome outcome, Supplier<Boolean> statement) {
     hold.close();
     // from here on nobody interrupts but a stop, and the end has to be written down all the same
-    var unused = Thread.interrupted();
+    var _ = Thread.interrupted();
     if (hold.ended() == Hold.End.LOST) {
       return Outcome.LOST;
     }

@@ -59,7 +59,12 @@ final class Worker {
     var outcome = work(job);
     time.stop(meters.timer("slipway.worker.build.seconds"));
     meters.counter("slipway.worker.builds", "outcome", outcome.tag()).increment();
-    log.info("Build {} of {}, attempt {}: {}", job.claim().job(), job.app(), job.claim().attempt(), outcome.tag());
+    log.info(
+        "Build {} of {}, attempt {}: {}",
+        job.claim().job(),
+        job.app(),
+        job.claim().attempt(),
+        outcome.tag());
     if (outcome == Outcome.RELEASED) {
       throw new InterruptedException("asked to stop");
     }
@@ -77,7 +82,7 @@ final class Worker {
 
   private Outcome work(ClaimedJob job) {
     try (var hold = new Hold();
-        var heartbeat = jobs.heartbeats().start(job.claim(), hold)) {
+        var _ = jobs.heartbeats().start(job.claim(), hold)) {
       var ending = new Ending(jobs.finish(), job.claim(), hold);
       try {
         return ending.succeeded(built(job));
@@ -95,8 +100,7 @@ final class Worker {
   }
 
   /** The log is whole before the job ends: afterwards nobody may write it. */
-  private Build.Result built(ClaimedJob job)
-      throws BuildFailed, IOException, InterruptedException {
+  private Build.Result built(ClaimedJob job) throws BuildFailed, IOException, InterruptedException {
     try (var output = new LogStream(jobs.logs(), job.claim(), meters)) {
       try {
         return build.run(job, output);

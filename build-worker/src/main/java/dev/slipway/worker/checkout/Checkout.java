@@ -110,8 +110,7 @@ public final class Checkout implements AutoCloseable {
             "--",
             source.toString(),
             target));
-    local.run(
-        TIME, List.of("-C", target, "checkout", "--quiet", "--detach", job.commit().value()));
+    local.run(TIME, List.of("-C", target, "checkout", "--quiet", "--detach", job.commit().value()));
   }
 
   /** Removes an attempt's folder and whatever still runs in it. */

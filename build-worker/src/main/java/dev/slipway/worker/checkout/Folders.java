@@ -62,6 +62,6 @@ final class Folders {
     if (Files.isReadable(dir) && Files.isWritable(dir) && Files.isExecutable(dir)) {
       return false;
     }
-    return file.setReadable(true) & file.setWritable(true) & file.setExecutable(true);
+    return file.setReadable(true) && file.setWritable(true) && file.setExecutable(true);
   }
 }

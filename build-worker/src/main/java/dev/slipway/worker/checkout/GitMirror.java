@@ -96,7 +96,8 @@ final class GitMirror {
         if (answers(job)) {
           discard(mirror);
         } else {
-          Thread.sleep(ThreadLocalRandom.current().nextInt(PAUSE_MILLIS / 2, PAUSE_MILLIS) * tries);
+          Thread.sleep(
+              (long) tries * ThreadLocalRandom.current().nextInt(PAUSE_MILLIS / 2, PAUSE_MILLIS));
         }
       }
     }
@@ -122,7 +123,9 @@ final class GitMirror {
     git.run(FETCH, in(mirror, "fetch", "--quiet", "--no-write-fetch-head", "--", repository, what));
   }
 
-  /** Whether the repository answers and has the branch: then a failed fetch is the mirror's fault. */
+  /**
+   * Whether the repository answers and has the branch: then a failed fetch is the mirror's fault.
+   */
   private boolean answers(ClaimedJob job) throws IOException, InterruptedException {
     try {
       git.run(

@@ -47,8 +47,7 @@ final class HashedStream extends OutputStream {
   Digests finish() {
     var digest = new Sha256(HexFormat.of().formatHex(sha256.digest()));
     var checksum = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c.getValue()).array();
-    return new Digests(
-        digest, Base64.getEncoder().encodeToString(checksum), pieces.finish(digest));
+    return new Digests(digest, Base64.getEncoder().encodeToString(checksum), pieces.finish(digest));
   }
 
   private static MessageDigest newSha256() {

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -60,7 +60,8 @@ final class Packer {
     if (paths.isEmpty()) {
       throw new BuildFailed("the artifact " + folder.getFileName() + " is an empty folder");
     }
-    paths.sort((a, b) -> folder.relativize(a).toString().compareTo(folder.relativize(b).toString()));
+    paths.sort(
+        (a, b) -> folder.relativize(a).toString().compareTo(folder.relativize(b).toString()));
     var items = new ArrayList<TarPack.Item>();
     for (var path : paths) {
       items.add(new TarPack.Item(entry(folder, path), path));
@@ -73,7 +74,7 @@ final class Packer {
     var attributes =
         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     var entry = entry(folder, path, name, attributes);
-    entry.setModTime(new Date(0));
+    entry.setModTime(FileTime.fromMillis(0));
     entry.setIds(0, 0);
     entry.setNames("", "");
     return entry;
@@ -118,9 +119,22 @@ final class Packer {
   private static int bits(Set<PosixFilePermission> permissions) {
     var bits = 0;
     for (var permission : permissions) {
-      // declared from the owner's read, the highest bit, to the others' execute, the lowest
-      bits |= 0400 >> permission.ordinal();
+      bits |= bit(permission);
     }
     return bits;
+  }
+
+  private static int bit(PosixFilePermission permission) {
+    return switch (permission) {
+      case OWNER_READ -> 0400;
+      case OWNER_WRITE -> 0200;
+      case OWNER_EXECUTE -> 0100;
+      case GROUP_READ -> 040;
+      case GROUP_WRITE -> 020;
+      case GROUP_EXECUTE -> 010;
+      case OTHERS_READ -> 04;
+      case OTHERS_WRITE -> 02;
+      case OTHERS_EXECUTE -> 01;
+    };
   }
 }
