@@ -19,7 +19,6 @@ import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 @NullMarked
@@ -90,7 +89,7 @@ class BuildWorkerApplicationTest {
   }
 
   private static String get(ConfigurableApplicationContext context, String path) throws Exception {
-    var port = ((WebServerApplicationContext) context).getWebServer().getPort();
+    var port = context.getEnvironment().getRequiredProperty("local.server.port");
     try (var client = HttpClient.newHttpClient()) {
       var request =
           HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))

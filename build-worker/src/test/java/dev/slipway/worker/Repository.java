@@ -16,17 +16,19 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class Repository {
   private final Path folder;
+  private final String url;
 
   /** Makes one. */
   public Repository(Path folder) throws Exception {
     this.folder = folder;
     Files.createDirectories(folder);
+    url = folder.toUri().toString();
     git("init", "-q", "-b", "master");
   }
 
   /** Its address. */
   public String url() {
-    return folder.toUri().toString();
+    return url;
   }
 
   public Path folder() {

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,7 +294,7 @@ class WorkerTest {
         .single();
   }
 
-  private Map<String, Object> job() {
+  private Map<String, @Nullable Object> job() {
     return jdbc.sql("select * from job order by id desc limit 1").query().singleRow();
   }
 

@@ -50,7 +50,7 @@ final class TarPack implements Packed {
     var tar = open(out);
     for (var item : items) {
       tar.putArchiveEntry(item.entry());
-      if (item.entry().isFile()) {
+      if (item.entry().isFile() && !item.entry().isSymbolicLink()) {
         FilePack.copy(item.source(), tar);
       }
       tar.closeArchiveEntry();

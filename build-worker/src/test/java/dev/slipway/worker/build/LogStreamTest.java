@@ -33,15 +33,16 @@ class LogStreamTest {
 
   @Test
   void output_is_read_while_it_is_written() throws Exception {
-    try (var out = new PipedOutputStream();
-        var in = new PipedInputStream(out);
-        var stream = open(1 << 20)) {
-      var copy = stream.copy(in);
-      out.write("first\n".getBytes(StandardCharsets.UTF_8));
-      out.flush();
-      Await.until(() -> log().equals("first\n"));
-      out.write("second\n".getBytes(StandardCharsets.UTF_8));
-      out.close();
+    try (var stream = open(1 << 20);
+        var in = new PipedInputStream()) {
+      Thread copy;
+      try (var out = new PipedOutputStream(in)) {
+        copy = stream.copy(in);
+        out.write("first\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        Await.until(() -> log().equals("first\n"));
+        out.write("second\n".getBytes(StandardCharsets.UTF_8));
+      }
       copy.join();
     }
     assertThat(log()).isEqualTo("first\nsecond\n");

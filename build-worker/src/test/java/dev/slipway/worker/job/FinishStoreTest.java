@@ -11,6 +11,7 @@ import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.worker.build.LogStore;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -139,7 +140,7 @@ class FinishStoreTest {
     return claims.claim(worker).orElseThrow().claim();
   }
 
-  private Map<String, Object> job() {
+  private Map<String, @Nullable Object> job() {
     return jdbc.sql("select * from job").query().singleRow();
   }
 

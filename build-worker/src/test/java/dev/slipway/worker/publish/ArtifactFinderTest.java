@@ -61,7 +61,7 @@ class ArtifactFinderTest {
     refused(
         "many/*",
         "slipway.yml: build.artifact many/* must match exactly one file or folder; it matches many/f10, many/f11, many/f12, many/f13, many/f14, many/f15, many/f16, many/f17, many/f18, many/f19 and more");
-    refused("a[", "slipway.yml: build.artifact a[ is not a glob: Missing ']'");
+    refused("a[", "slipway.yml: build.artifact a[ is not a glob: Missing ']");
   }
 
   @Test

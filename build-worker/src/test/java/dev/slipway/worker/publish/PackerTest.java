@@ -49,9 +49,9 @@ class PackerTest {
             "empty/",
             "link",
             "umlaut-\u00e4");
-    assertThat(entries.get("bin/run").getMode() & 0777).isEqualTo(0755);
-    assertThat(entries.get(deep).getMode() & 0777).isEqualTo(0640);
-    assertThat(entries.get("link").getLinkName()).isEqualTo("bin/run");
+    assertThat(entries).extractingByKey("bin/run").returns(0100755, TarArchiveEntry::getMode);
+    assertThat(entries).extractingByKey(deep).returns(0100640, TarArchiveEntry::getMode);
+    assertThat(entries).extractingByKey("link").returns("bin/run", TarArchiveEntry::getLinkName);
     assertThat(entries.values())
         .allSatisfy(entry -> {
           assertThat(entry.getLastModifiedTime().toMillis()).isZero();
