@@ -15,16 +15,24 @@ import java.util.Optional;
  */
 public final class GcsBlobStore implements BlobStore {
   private static final int READ_BUFFER = 1 << 20;
+  private static final int UPLOAD_CHUNK = 16 << 20;
 
   private final Storage storage;
   private final String bucket;
+  private final int uploadChunk;
+
+  /** A bucket that is there already. An upload keeps 16 MiB of its content in memory. */
+  public GcsBlobStore(Storage storage, String bucket) {
+    this(storage, bucket, UPLOAD_CHUNK);
+  }
 
   /**
-   * @param storage its {@code BlobWriteSessionConfig} sets how much of an upload is kept in memory
+   * @param uploadChunk bytes of an upload that are kept in memory, a multiple of 256 KiB
    */
-  public GcsBlobStore(Storage storage, String bucket) {
+  GcsBlobStore(Storage storage, String bucket, int uploadChunk) {
     this.storage = storage;
     this.bucket = bucket;
+    this.uploadChunk = uploadChunk;
   }
 
   @Override
@@ -32,10 +40,11 @@ public final class GcsBlobStore implements BlobStore {
     if (stat(name).isPresent()) {
       throw new BlobExists(name);
     }
-    var upload = new GcsUpload(storage, bucket, name);
+    var upload = new GcsUpload(storage, bucket, name, uploadChunk);
     var out = new BlobOutput(upload);
     out.take(content);
-    var created = describe(upload.finish());
+    upload.finish();
+    var created = stat(name).orElseThrow(() -> new NoSuchFileException(name));
     if (created.size() != out.size() || !created.crc32c().equals(out.crc32c())) {
       remove(created);
       throw new IOException(name + " was damaged on its way into the bucket");

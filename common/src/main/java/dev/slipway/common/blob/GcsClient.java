@@ -3,7 +3,6 @@ package dev.slipway.common.blob;
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.http.HttpTransportOptions;
-import com.google.cloud.storage.BlobWriteSessionConfigs;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
 import java.time.Duration;
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How Slipway talks to Cloud Storage. */
 final class GcsClient {
-  /** An upload's share of memory, and what has to be sent again when a connection breaks. */
-  private static final int UPLOAD_CHUNK = 16 << 20;
-
   private static final int CONNECT_MILLIS = 10_000;
   private static final int READ_MILLIS = 60_000;
 
@@ -40,8 +36,6 @@ final class GcsClient {
     var options =
         StorageOptions.http()
             .setRetrySettings(RETRIES)
-            .setBlobWriteSessionConfig(
-                BlobWriteSessionConfigs.getDefault().withChunkSize(UPLOAD_CHUNK))
             .setTransportOptions(
                 HttpTransportOptions.newBuilder()
                     .setConnectTimeout(CONNECT_MILLIS)

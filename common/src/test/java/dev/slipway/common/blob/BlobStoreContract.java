@@ -278,6 +278,7 @@ abstract class BlobStoreContract {
   }
 
   private void refused(String name) throws IOException {
+    store().delete("good");
     put("good", new byte[1]);
     assertThatExceptionOfType(InvalidInput.class)
         .isThrownBy(() -> put(name, new byte[1]))

@@ -2,7 +2,6 @@ package dev.slipway.common.blob;
 
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.cloud.http.HttpTransportOptions;
-import com.google.cloud.storage.BlobWriteSessionConfigs;
 import com.google.cloud.storage.Storage;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +9,7 @@ import dev.slipway.common.blob.FakeGcsReply.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,27 +80,30 @@ public final class FakeGcsServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** A client of it: the product's, but with the smallest chunks and little patience. */
+  /** A client of it: the product's, but with short pauses between its tries. */
   public Storage storage() {
-    return storage(CHUNK_UNIT);
+    return storage(Duration.ofSeconds(20));
   }
 
-  /** The same with chunks of this many bytes, a multiple of 256 KiB. */
-  public Storage storage(int chunk) {
+  /**
+   * The same, with another time-out.
+   *
+   * @param patience how long it waits for an answer until it tries again
+   */
+  public Storage storage(Duration patience) {
     return GcsClient.options(address()).toBuilder()
-        .setBlobWriteSessionConfig(BlobWriteSessionConfigs.getDefault().withChunkSize(chunk))
         .setRetrySettings(
             RetrySettings.newBuilder()
-                .setMaxAttempts(4)
-                .setInitialRetryDelayDuration(java.time.Duration.ofMillis(5))
+                .setMaxAttempts(6)
+                .setInitialRetryDelayDuration(Duration.ofMillis(5))
                 .setRetryDelayMultiplier(2)
-                .setMaxRetryDelayDuration(java.time.Duration.ofMillis(20))
-                .setTotalTimeoutDuration(java.time.Duration.ofSeconds(20))
+                .setMaxRetryDelayDuration(Duration.ofMillis(20))
+                .setTotalTimeoutDuration(Duration.ofMinutes(1))
                 .build())
         .setTransportOptions(
             HttpTransportOptions.newBuilder()
-                .setConnectTimeout(1_000)
-                .setReadTimeout(1_000)
+                .setConnectTimeout(5_000)
+                .setReadTimeout((int) patience.toMillis())
                 .build())
         .build()
         .getService();

@@ -1,0 +1,80 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.deploy.FleetStore.MachineApp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** An app's fleet, the way back, and auto-deploy's switch. */
+@RestController
+@RequestMapping("/api/v1/apps/{app}")
+public class AppDeployController {
+  private final Deployer deployer;
+  private final AppStore apps;
+  private final FleetStore fleet;
+  private final AuditStore audit;
+  private final NoticeStore notices;
+
+  AppDeployController(
+      Deployer deployer, AppStore apps, FleetStore fleet, AuditStore audit, NoticeStore notices) {
+    this.deployer = deployer;
+    this.apps = apps;
+    this.fleet = fleet;
+    this.audit = audit;
+    this.notices = notices;
+  }
+
+  /**
+   * Where to go back to.
+   *
+   * @param build none for the last that was deployed well before the current one
+   */
+  public record Back(@Nullable Long build) {}
+
+  /** Auto-deploy's switch. */
+  public record Switch(boolean enabled) {}
+
+  @PostMapping("/rollback")
+  @ResponseStatus(HttpStatus.CREATED)
+  Deployment rollBack(
+      @PathVariable AppName app,
+      @RequestBody(required = false) @Nullable Back back,
+      @AuthenticationPrincipal Caller caller) {
+    var made = deployer.rollBack(app, back == null ? null : back.build(), caller.name());
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+    return made;
+  }
+
+  /** Pins the app, or lets auto-deploy take it again. */
+  @PostMapping("/auto-deploy")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void autoDeploy(
+      @PathVariable AppName app, @RequestBody Switch body, @AuthenticationPrincipal Caller caller) {
+    if (body.enabled()) {
+      apps.unpin(app);
+    } else {
+      apps.pin(app, caller.name());
+    }
+    audit.record(caller.name(), "auto-deploy", "app " + app, body.enabled() ? "ON" : "OFF", null);
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+  }
+
+  /** Every machine that is there for the app, and what it runs. */
+  @GetMapping("/fleet")
+  List<MachineApp> fleet(@PathVariable AppName app) {
+    return fleet.machinesOf(app);
+  }
+}

@@ -1,0 +1,214 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.access.Role;
+import dev.slipway.common.access.TokenStore;
+import dev.slipway.common.app.App;
+import dev.slipway.common.app.AppRepository;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.job.Job;
+import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.loop.Loop;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.ListenerStore;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.region.Region;
+import dev.slipway.common.region.RegionRepository;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Deployments, targets, the fleet's reports, and the console. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@EnableConfigurationProperties(DeployProperties.class)
+@EntityScan(basePackageClasses = {App.class, Job.class, Region.class})
+@EnableJpaRepositories(
+    basePackageClasses = {AppRepository.class, JobRepository.class, RegionRepository.class})
+@Import({
+  DeploymentController.class,
+  AppDeployController.class,
+  TargetController.class,
+  TimelineController.class,
+  TokenController.class,
+  ProblemHandler.class
+})
+public class DeployServiceApplication {
+  /** Runs the service. */
+  public static void main(String[] arguments) {
+    builder().run(arguments);
+  }
+
+  /** The service, not yet started. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(DeployServiceApplication.class)
+        .properties("spring.config.name=deploy-service");
+  }
+
+  @Bean
+  DeploymentStore deployments(JdbcClient jdbc) {
+    return new DeploymentStore(jdbc);
+  }
+
+  @Bean
+  TargetStore targets(JdbcClient jdbc) {
+    return new TargetStore(jdbc);
+  }
+
+  @Bean
+  FleetStore fleet(JdbcClient jdbc) {
+    return new FleetStore(jdbc);
+  }
+
+  @Bean
+  AppStore appStore(JdbcClient jdbc) {
+    return new AppStore(jdbc);
+  }
+
+  @Bean
+  TimelineStore timelines(JdbcClient jdbc) {
+    return new TimelineStore(jdbc);
+  }
+
+  @Bean
+  NoticeStore notices(JdbcClient jdbc) {
+    return new NoticeStore(jdbc);
+  }
+
+  @Bean
+  AuditStore audit(JdbcClient jdbc) {
+    return new AuditStore(jdbc);
+  }
+
+  @Bean
+  TokenStore tokens(JdbcClient jdbc, DeployProperties properties) {
+    var tokens = new TokenStore(jdbc);
+    if (!properties.adminToken().isEmpty()) {
+      tokens.put("admin", Role.ADMIN, null, properties.adminToken());
+    }
+    return tokens;
+  }
+
+  @Bean
+  Deployer deployer(DeploymentStore deployments, AppStore apps, AuditStore audit) {
+    return new Deployer(deployments, apps, audit);
+  }
+
+  @Bean
+  DeploymentView deploymentView(TargetStore targets, FleetStore fleet) {
+    return new DeploymentView(targets, fleet);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      DeploymentStore deployments,
+      TargetStore targets,
+      FleetStore fleet,
+      Deployer deployer,
+      TransactionTemplate transaction,
+      NoticeStore notices) {
+    return new Reconciler(deployments, targets, fleet, deployer, transaction, notices);
+  }
+
+  @Bean
+  AutoDeploy autoDeploy(
+      AppStore apps, Deployer deployer, TransactionTemplate transaction, NoticeStore notices) {
+    return new AutoDeploy(apps, deployer, transaction, notices);
+  }
+
+  @Bean
+  Loop reconcilerLoop(Reconciler reconciler, DeployProperties properties, MeterRegistry meters) {
+    return new Loop("deployments", properties.passInterval(), reconciler::runOnce, meters).start();
+  }
+
+  @Bean
+  Loop autoDeployLoop(AutoDeploy autoDeploy, DeployProperties properties, MeterRegistry meters) {
+    return new Loop("auto-deploy", properties.passInterval(), autoDeploy::runOnce, meters).start();
+  }
+
+  /** Signalled when a target has a new revision. */
+  @Bean
+  Changes targetChanges() {
+    return new Changes();
+  }
+
+  /** Signalled when anything changed that the console shows. */
+  @Bean
+  Changes consoleChanges() {
+    return new Changes();
+  }
+
+  @Bean
+  ListenerStore listener(
+      DataSource database,
+      Changes targetChanges,
+      Changes consoleChanges,
+      Loop reconcilerLoop,
+      Loop autoDeployLoop,
+      MeterRegistry meters) {
+    return new ListenerStore(
+        database,
+        Map.of(
+            Channel.TARGET_CHANGED, targetChanges::signal,
+            Channel.BUILD_REPLICATED,
+                () -> {
+                  autoDeployLoop.wake();
+                  consoleChanges.signal();
+                },
+            Channel.DEPLOYMENT_CHANGED,
+                () -> {
+                  reconcilerLoop.wake();
+                  autoDeployLoop.wake();
+                  consoleChanges.signal();
+                },
+            Channel.FLEET_CHANGED,
+                () -> {
+                  reconcilerLoop.wake();
+                  consoleChanges.signal();
+                },
+            Channel.JOB_QUEUED, consoleChanges::signal,
+            Channel.JOB_CHANGED, consoleChanges::signal,
+            Channel.REPLICA_CHANGED, consoleChanges::signal),
+        meters);
+  }
+
+  @Bean
+  RoleHierarchy roles() {
+    return ApiSecurity.roles();
+  }
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain apiSecurity(HttpSecurity http, TokenStore tokens) {
+    return ApiSecurity.chain(
+        http.securityMatcher("/api/**", "/actuator/**", "/openapi/**"),
+        tokens,
+        requests ->
+            requests
+                .requestMatchers("/api/v1/targets", "/api/v1/regions/**")
+                .hasRole(Role.REGION.name())
+                .requestMatchers("/api/v1/tokens")
+                .hasRole(Role.ADMIN.name())
+                .requestMatchers(HttpMethod.GET, "/api/v1/**")
+                .hasRole(Role.VIEWER.name())
+                .requestMatchers("/api/v1/**")
+                .hasRole(Role.DEPLOYER.name()));
+  }
+}

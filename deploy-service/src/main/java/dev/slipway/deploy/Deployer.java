@@ -1,0 +1,90 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.problem.Problem;
+import dev.slipway.common.recipe.DeployRecipe;
+import dev.slipway.deploy.AppStore.Build;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes deployments: checks that a build may be deployed, and fixes the plan. */
+public final class Deployer {
+  private final DeploymentStore deployments;
+  private final AppStore apps;
+  private final AuditStore audit;
+
+  Deployer(DeploymentStore deployments, AppStore apps, AuditStore audit) {
+    this.deployments = deployments;
+    this.apps = apps;
+    this.audit = audit;
+  }
+
+  /** Presses the button: deploys a build by its recipe's plan. */
+  public Deployment deploy(AppName app, long build, String by) {
+    return deploy(deployable(app, build), Cause.PERSON, by).orElseThrow();
+  }
+
+  /**
+   * Makes a deployment by the build's own plan; none when auto-deploy has had this build before.
+   */
+  Optional<Deployment> deploy(Build build, Cause cause, String by) {
+    var made = deployments.create(build.app(), build.id(), cause, by, planOf(build));
+    made.ifPresent(
+        d -> audit.record(by, "deploy", "build " + build.id(), "PENDING", "deployment " + d.id()));
+    return made;
+  }
+
+  /**
+   * Goes back, in all regions at once, and pins the app: auto-deploy stays off it until somebody
+   * resumes it.
+   *
+   * @param build where to; none for the last that was deployed well before the current one
+   */
+  public Deployment rollBack(AppName app, @Nullable Long build, String by) {
+    var to = build != null ? build : lastGood(app);
+    deployable(app, to);
+    apps.pin(app, by);
+    var made = deployments.create(app, to, Cause.ROLLBACK, by, atOnce()).orElseThrow();
+    audit.record(
+        by, "rollback", "app " + app, "PENDING", "to build " + to + " by deployment " + made.id());
+    return made;
+  }
+
+  /** Goes back because a deployment failed, where there is something to go back to. */
+  void rollBackFrom(Deployment failed) {
+    deployments
+        .lastGoodBuildBut(failed.app(), failed.build())
+        .ifPresent(good -> rollBack(failed.app(), good, "deployment " + failed.id()));
+  }
+
+  Plan planOf(Build build) {
+    return Plan.of(build.recipe(), apps.wantedRegions());
+  }
+
+  private Plan atOnce() {
+    return Plan.of(DeployRecipe.BY_HAND, apps.wantedRegions());
+  }
+
+  private long lastGood(AppName app) {
+    var latest = deployments.list(app.value(), Long.MAX_VALUE, 1);
+    return latest.stream()
+        .findFirst()
+        .flatMap(current -> deployments.lastGoodBuildBut(app, current.build()))
+        .orElseThrow(() ->
+            Problem.conflict(
+                "nothing-to-roll-back-to", app + " has no earlier build that was deployed well"));
+  }
+
+  private Build deployable(AppName app, long id) {
+    var build =
+        apps.build(id)
+            .filter(b -> b.app().equals(app))
+            .orElseThrow(() -> Problem.notFound("build #" + id + " of " + app));
+    if (!build.replicated()) {
+      throw Problem.conflict(
+          "not-deployable", "build #" + id + " is not replicated to every wanted region yet");
+    }
+    return build;
+  }
+}

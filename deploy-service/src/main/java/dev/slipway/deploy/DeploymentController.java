@@ -1,0 +1,122 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The deploy button and what becomes of it. */
+@RestController
+@RequestMapping("/api/v1/deployments")
+public class DeploymentController {
+  private static final int MOST = 200;
+
+  private final Deployer deployer;
+  private final DeploymentStore deployments;
+  private final DeploymentView view;
+  private final AuditStore audit;
+  private final NoticeStore notices;
+
+  DeploymentController(
+      Deployer deployer,
+      DeploymentStore deployments,
+      DeploymentView view,
+      AuditStore audit,
+      NoticeStore notices) {
+    this.deployer = deployer;
+    this.deployments = deployments;
+    this.view = view;
+    this.audit = audit;
+    this.notices = notices;
+  }
+
+  /**
+   * A wish.
+   *
+   * @param build the job's id; its artifact must be replicated
+   */
+  public record Wish(AppName app, long build) {
+    public Wish {
+      InvalidInput.unless(app != null, "app", "must name the app to deploy");
+    }
+  }
+
+  /** A person's moves of a deployment. */
+  enum Move {
+    PAUSE(DeploymentStatus.PAUSED),
+    RESUME(DeploymentStatus.ROLLING),
+    ABORT(DeploymentStatus.ABORTED);
+
+    private final DeploymentStatus next;
+
+    Move(DeploymentStatus next) {
+      this.next = next;
+    }
+
+    static Move of(String word) {
+      for (var move : values()) {
+        if (move.name().toLowerCase(Locale.ROOT).equals(word)) {
+          return move;
+        }
+      }
+      throw new Problem(404, "not-found", "a deployment can be paused, resumed and aborted");
+    }
+  }
+
+  @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
+  Deployment deploy(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
+    var made = deployer.deploy(wish.app(), wish.build(), caller.name());
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+    return made;
+  }
+
+  /** A page of deployments, newest first, below the id {@code after}. */
+  @GetMapping
+  List<Deployment> list(
+      @RequestParam(required = false) @Nullable AppName app,
+      @RequestParam(defaultValue = "" + Long.MAX_VALUE) long after,
+      @RequestParam(defaultValue = "50") int limit) {
+    InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
+    return deployments.list(app == null ? null : app.value(), after, limit);
+  }
+
+  @GetMapping("/{id}")
+  DeploymentView.Seen one(@PathVariable long id) {
+    return view.of(find(id));
+  }
+
+  @PostMapping("/{id}/{move}")
+  DeploymentView.Seen move(
+      @PathVariable long id, @PathVariable String move, @AuthenticationPrincipal Caller caller) {
+    var next = Move.of(move).next;
+    if (!deployments.move(id, next, move + " by " + caller.name())) {
+      throw Problem.conflict(
+          "not-in-this-state",
+          "deployment " + id + " is " + find(id).status() + " and cannot become " + next);
+    }
+    audit.record(caller.name(), "deployment-" + move, "deployment " + id, next.name(), null);
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+    return view.of(find(id));
+  }
+
+  private Deployment find(long id) {
+    return deployments.find(id).orElseThrow(() -> Problem.notFound("deployment " + id));
+  }
+}

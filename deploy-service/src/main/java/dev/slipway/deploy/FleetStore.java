@@ -1,0 +1,112 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.region.RegionName;
+import dev.slipway.common.target.FleetReport;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What regions say of their machines. */
+public final class FleetStore {
+  private final JdbcClient jdbc;
+
+  FleetStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A machine and what it makes of one app.
+   *
+   * @param silentSeconds since it was last heard of
+   * @param build what it was told to run; none while it has said nothing of the app
+   * @param running what runs
+   * @param stateSeconds since it is in that state
+   */
+  public record MachineApp(
+      RegionName region,
+      MachineId machine,
+      String zone,
+      double silentSeconds,
+      @Nullable Long build,
+      @Nullable Long running,
+      @Nullable AppState state,
+      long revision,
+      long bytesDone,
+      long bytesTotal,
+      @Nullable String detail,
+      double stateSeconds) {}
+
+  /** Takes a region's report; what is older than what is known of a machine is passed over. */
+  void take(RegionName region, FleetReport report) {
+    jdbc.sql(
+            """
+            with report as (
+              select id, zone, now() - make_interval(secs => "silentMillis" / 1000.0) as seen_at,
+                     array(select jsonb_array_elements_text(hosts)) as hosts, apps
+              from jsonb_to_recordset(cast(:machines as jsonb))
+                as r (id text, zone text, hosts jsonb, "silentMillis" bigint, apps jsonb)
+            ), heard as (
+              insert into machine (region, id, zone, hosts, seen_at)
+              select :region, id, zone, hosts, seen_at from report
+              on conflict (region, id) do update
+              set zone = excluded.zone, hosts = excluded.hosts, seen_at = excluded.seen_at
+              where machine.seen_at <= excluded.seen_at
+              returning id
+            )
+            insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, changed_at)
+            select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, now()
+            from report join heard on heard.id = report.id,
+                 jsonb_to_recordset(report.apps) as a (app text, build bigint, running bigint, state text, revision bigint,
+                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text)
+            on conflict (region, machine, app) do update set
+              build = excluded.build, running = excluded.running, state = excluded.state, revision = excluded.revision,
+              bytes_done = excluded.bytes_done, bytes_total = excluded.bytes_total, detail = excluded.detail,
+              changed_at = case when (machine_app.state, machine_app.build) is distinct from (excluded.state, excluded.build)
+                           then excluded.changed_at else machine_app.changed_at end
+            """)
+        .param("region", region.value())
+        .param("machines", JsonMapper.shared().writeValueAsString(report.machines()))
+        .update();
+  }
+
+  /** The machines that are there for an app, in all regions. */
+  public List<MachineApp> machinesOf(AppName app) {
+    return jdbc.sql(
+            """
+            select machine.region, machine.id, machine.zone, extract(epoch from now() - machine.seen_at) as silent,
+                   a.build, a.running, a.state, coalesce(a.revision, 0) as revision,
+                   coalesce(a.bytes_done, 0) as bytes_done, coalesce(a.bytes_total, 0) as bytes_total, a.detail,
+                   coalesce(extract(epoch from now() - a.changed_at), 0) as in_state
+            from machine
+            left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
+            where machine.hosts = '{}' or :app = any (machine.hosts)
+            order by machine.region, machine.id
+            """)
+        .param("app", app.value())
+        .query(FleetStore::read)
+        .list();
+  }
+
+  private static MachineApp read(ResultSet row, int n) throws SQLException {
+    var state = row.getString("state");
+    return new MachineApp(
+        new RegionName(row.getString("region")),
+        new MachineId(row.getString("id")),
+        row.getString("zone"),
+        row.getDouble("silent"),
+        row.getObject("build", Long.class),
+        row.getObject("running", Long.class),
+        state == null ? null : AppState.valueOf(state),
+        row.getLong("revision"),
+        row.getLong("bytes_done"),
+        row.getLong("bytes_total"),
+        row.getString("detail"),
+        row.getDouble("in_state"));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.machine.AppState;
+import dev.slipway.common.region.RegionName;
+import dev.slipway.deploy.FleetStore.MachineApp;
+import dev.slipway.deploy.TargetStore.Aim;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far the machines of a deployment's waves are.
+ *
+ * @param healthy run the build
+ * @param failed tried and went back
+ * @param unknown have been silent for too long to be counted as anything else
+ * @param pending are on their way
+ */
+public record Progress(int healthy, int failed, int unknown, int pending) {
+  /** After this long a machine's last word counts no more. */
+  static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** Counts the machines that must have the build once the current wave is done. */
+  static Progress of(Deployment deployment, List<MachineApp> machines, Map<RegionName, Aim> aims) {
+    int healthy = 0;
+    int failed = 0;
+    int unknown = 0;
+    int pending = 0;
+    for (var machine : machines) {
+      if (!deployment
+          .plan()
+          .covers(deployment.wave(), deployment.app(), machine.region(), machine.machine())) {
+        continue;
+      }
+      var aim = aims.get(machine.region());
+      if (machine.silentSeconds() > SILENCE.toSeconds()) {
+        unknown++;
+      } else if (aim == null || machine.revision() < aim.revision() || machine.state() == null) {
+        pending++;
+      } else if (machine.state() == AppState.RUNNING
+          && Long.valueOf(deployment.build()).equals(machine.running())) {
+        healthy++;
+      } else if (machine.state() == AppState.FAILED) {
+        failed++;
+      } else {
+        pending++;
+      }
+    }
+    return new Progress(healthy, failed, unknown, pending);
+  }
+
+  public int total() {
+    return healthy + failed + unknown + pending;
+  }
+
+  /** Whether more machines failed than may. */
+  boolean hasFailed(int maxFailedPercent) {
+    return failed > allowed(maxFailedPercent);
+  }
+
+  /** Whether nobody is on the way any more, and no more than may are failed or unknown. */
+  boolean isHealthy(int maxFailedPercent) {
+    return pending == 0 && failed + unknown <= allowed(maxFailedPercent);
+  }
+
+  private int allowed(int maxFailedPercent) {
+    return total() * maxFailedPercent / 100;
+  }
+}

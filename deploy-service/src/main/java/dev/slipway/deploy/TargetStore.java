@@ -1,0 +1,109 @@
+package dev.slipway.deploy;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.region.RegionName;
+import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Target;
+import dev.slipway.common.target.Targets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The revisioned key-value table of targets. A write takes its revision under the lock of one row
+ * that it keeps until its commit, so whoever has seen a revision has seen all below it.
+ */
+final class TargetStore {
+  private final JdbcClient jdbc;
+
+  TargetStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Points a region at a deployment's build, for a share of its machines; the others keep what they
+   * were to have before the deployment. Does nothing where that stands already.
+   */
+  void write(Deployment deployment, RegionName region, int share) {
+    jdbc.sql(
+            """
+            with next as (update target_revision set revision = revision + 1 returning revision)
+            insert into target (region, app, job, share, previous, revision, deployment)
+            select :region, :app, :build, :share, null, next.revision, :deployment from next
+            on conflict (region, app) do update set
+              job = excluded.job,
+              share = excluded.share,
+              previous = case when target.deployment = excluded.deployment then target.previous
+                              when target.share = 100 then target.job
+                              else target.previous end,
+              revision = excluded.revision,
+              deployment = excluded.deployment,
+              updated_at = now()
+            where (target.deployment, target.share) is distinct from (excluded.deployment, excluded.share)
+            """)
+        .param("region", region.value())
+        .param("app", deployment.app().value())
+        .param("build", deployment.build())
+        .param("share", share)
+        .param("deployment", deployment.id())
+        .update();
+  }
+
+  /** A region's targets above a revision. */
+  Targets after(RegionName region, long revision) {
+    var targets =
+        jdbc.sql(
+                """
+                select target.app, target.revision, target.share,
+                       job.id, job.sha256, job.size_bytes, job.manifest,
+                       before.id as before_id, before.sha256 as before_sha256,
+                       before.size_bytes as before_size_bytes, before.manifest as before_manifest
+                from target join job on job.id = target.job left join job before on before.id = target.previous
+                where target.region = :region and target.revision > :revision
+                order by target.revision
+                """)
+            .param("region", region.value())
+            .param("revision", revision)
+            .query(TargetStore::read)
+            .list();
+    return new Targets(targets.isEmpty() ? revision : targets.getLast().revision(), targets);
+  }
+
+  /** What an app must run in one region. */
+  record Aim(long build, long revision) {}
+
+  /** An app's targets by region. */
+  Map<RegionName, Aim> aimsOf(AppName app) {
+    return jdbc
+        .sql("select region, job, revision from target where app = :app")
+        .param("app", app.value())
+        .query((row, n) ->
+            Map.entry(
+                new RegionName(row.getString("region")),
+                new Aim(row.getLong("job"), row.getLong("revision"))))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static Target read(ResultSet row, int n) throws SQLException {
+    var before = row.getObject("before_id", Long.class);
+    return new Target(
+        new AppName(row.getString("app")),
+        row.getLong("revision"),
+        release(row, ""),
+        row.getInt("share"),
+        before == null ? null : release(row, "before_"));
+  }
+
+  private static Release release(ResultSet row, String prefix) throws SQLException {
+    return new Release(
+        row.getLong(prefix + "id"),
+        new Sha256(row.getString(prefix + "sha256")),
+        row.getLong(prefix + "size_bytes"),
+        row.getString(prefix + "manifest"));
+  }
+}

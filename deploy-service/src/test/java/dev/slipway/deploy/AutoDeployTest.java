@@ -1,0 +1,124 @@
+package dev.slipway.deploy;
+
+import static dev.slipway.deploy.World.APP;
+import static dev.slipway.deploy.World.EU;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.common.recipe.DeployRecipe;
+import dev.slipway.common.recipe.DeployRecipe.Order;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+@NullMarked
+class AutoDeployTest {
+  private static final DeployRecipe EVERY = auto(Order.EVERY);
+  private static final DeployRecipe LATEST = auto(Order.LATEST);
+
+  private final World world = new World();
+
+  private static DeployRecipe auto(Order order) {
+    return new DeployRecipe(true, order, List.of(), List.of(), 0, false);
+  }
+
+  @Test
+  void a_build_waits_for_earlier_ones_that_still_run() {
+    var running = world.rows.running("hello", "w1");
+    var later = world.ready(EVERY);
+    assertThat(world.autoDeploy.runOnce()).isFalse();
+    world
+        .jdbc
+        .sql("update job set status = 'FAILED', failure = 'x', finished_at = now() where id = :id")
+        .param("id", running)
+        .update();
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    assertThat(deployed()).containsExactly(later);
+  }
+
+  @Test
+  void every_deploys_each_build_in_turn() {
+    var first = world.ready(EVERY);
+    var second = world.ready(EVERY);
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    assertThat(world.autoDeploy.runOnce()).as("one at a time").isFalse();
+    settle();
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    assertThat(deployed()).containsExactly(first, second);
+  }
+
+  @Test
+  void latest_skips_to_the_newest_and_says_what_it_skipped() {
+    var first = world.ready(LATEST);
+    var second = world.ready(LATEST);
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    var all = world.deployments.list("hello", Long.MAX_VALUE, 10);
+    assertThat(all)
+        .filteredOn(d -> d.build() == first)
+        .singleElement()
+        .satisfies(d -> assertThat(d.status()).isEqualTo(DeploymentStatus.SUPERSEDED))
+        .satisfies(d -> assertThat(d.reason()).contains("#" + second));
+    assertThat(all)
+        .filteredOn(d -> d.build() == second)
+        .singleElement()
+        .satisfies(d -> assertThat(d.status()).isEqualTo(DeploymentStatus.PENDING));
+  }
+
+  @Test
+  void it_never_goes_back_behind_what_was_deployed() {
+    var early = world.ready(EVERY);
+    var late = world.ready(EVERY);
+    world.deployer.deploy(APP, late, "ann");
+    settle();
+    assertThat(world.autoDeploy.runOnce()).isFalse();
+    assertThat(deployed()).containsExactly(late).doesNotContain(early);
+  }
+
+  @Test
+  void several_instances_deploy_a_build_once() throws InterruptedException {
+    world.ready(EVERY);
+    var threads =
+        IntStream.range(0, 8)
+            .mapToObj(i -> Thread.ofVirtual().start(() -> world.autoDeploy.runOnce()))
+            .toList();
+    for (var thread : threads) {
+      thread.join();
+    }
+    assertThat(deployed()).hasSize(1);
+  }
+
+  @Test
+  void revisions_grow_in_commit_order_under_concurrent_writers() throws InterruptedException {
+    var build = world.ready(EVERY);
+    var deployment = world.deployer.deploy(APP, build, "ann");
+    var writers =
+        IntStream.rangeClosed(1, 40)
+            .mapToObj(share ->
+                Thread.ofVirtual()
+                    .start(() ->
+                        world.transaction.executeWithoutResult(
+                            t -> world.targets.write(deployment, EU, share))))
+            .toList();
+    long revision = 0;
+    while (writers.stream().anyMatch(Thread::isAlive)) {
+      var now = world.targets.after(EU, revision).revision();
+      assertThat(now).isGreaterThanOrEqualTo(revision);
+      revision = now;
+    }
+    for (var writer : writers) {
+      writer.join();
+    }
+    assertThat(world.targets.after(EU, 0).revision()).isEqualTo(40);
+  }
+
+  private void settle() {
+    world.reconciler.runOnce();
+    world.reconciler.runOnce();
+  }
+
+  private List<Long> deployed() {
+    return world.deployments.list("hello", Long.MAX_VALUE, 100).reversed().stream()
+        .map(Deployment::build)
+        .toList();
+  }
+}

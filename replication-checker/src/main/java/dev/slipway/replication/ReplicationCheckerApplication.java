@@ -1,0 +1,156 @@
+package dev.slipway.replication;
+
+import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.access.Role;
+import dev.slipway.common.access.TokenStore;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.loop.Loop;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.ListenerStore;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.region.Region;
+import dev.slipway.common.region.RegionRepository;
+import dev.slipway.common.swarm.AnnounceKeys;
+import dev.slipway.common.swarm.Tracker;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Hands out what each region must copy, reads every bucket back, marks builds replicated, tracks
+ * the global swarm.
+ */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@EnableConfigurationProperties(ReplicationProperties.class)
+@EntityScan(basePackageClasses = Region.class)
+@EnableJpaRepositories(basePackageClasses = RegionRepository.class)
+@Import({
+  ReplicationController.class,
+  RegionController.class,
+  GlobalSwarm.class,
+  ProblemHandler.class
+})
+public class ReplicationCheckerApplication {
+  /** Runs the service. */
+  public static void main(String[] arguments) {
+    builder().run(arguments);
+  }
+
+  /** The service, not yet started. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(ReplicationCheckerApplication.class)
+        .properties("spring.config.name=replication-checker");
+  }
+
+  @Bean
+  WantedStore wanted(JdbcClient jdbc) {
+    return new WantedStore(jdbc);
+  }
+
+  @Bean
+  ReplicaStore replicas(JdbcClient jdbc) {
+    return new ReplicaStore(jdbc);
+  }
+
+  @Bean
+  NoticeStore notices(JdbcClient jdbc) {
+    return new NoticeStore(jdbc);
+  }
+
+  @Bean
+  AuditStore audit(JdbcClient jdbc) {
+    return new AuditStore(jdbc);
+  }
+
+  @Bean
+  TokenStore tokens(JdbcClient jdbc) {
+    return new TokenStore(jdbc);
+  }
+
+  @Bean
+  Changes changes() {
+    return new Changes();
+  }
+
+  @Bean
+  AnnounceKeys announceKeys(ReplicationProperties properties) {
+    return new AnnounceKeys(properties.announceSecret(), Clock.systemUTC());
+  }
+
+  @Bean
+  Tracker tracker(MeterRegistry meters) {
+    return new Tracker(Clock.systemUTC(), meters);
+  }
+
+  @Bean
+  Checker checker(
+      ReplicaStore replicas,
+      NoticeStore notices,
+      ReplicationProperties properties,
+      MeterRegistry meters) {
+    return new Checker(
+        replicas, new Inspector(properties.fullReads()), new OpenBuckets(meters), notices, meters);
+  }
+
+  @Bean
+  Loop checkerLoop(Checker checker, ReplicationProperties properties, MeterRegistry meters) {
+    return new Loop("replication-checker", properties.passInterval(), checker::runOnce, meters)
+        .start();
+  }
+
+  @Bean
+  ListenerStore listener(
+      DataSource database, Changes changes, Loop checkerLoop, MeterRegistry meters) {
+    return new ListenerStore(
+        database,
+        Map.of(
+            Channel.JOB_CHANGED,
+            changes::signal,
+            Channel.REPLICA_CHANGED,
+            () -> {
+              changes.signal();
+              checkerLoop.wake();
+            }),
+        meters);
+  }
+
+  @Bean
+  RoleHierarchy roles() {
+    return ApiSecurity.roles();
+  }
+
+  @Bean
+  SecurityFilterChain security(HttpSecurity http, TokenStore tokens) {
+    return ApiSecurity.chain(
+        http,
+        tokens,
+        requests ->
+            requests
+                // the address's last part is the credential, good for one region and one artifact
+                .requestMatchers(HttpMethod.GET, "/announce/*")
+                .permitAll()
+                .requestMatchers("/api/v1/replications", "/api/v1/replicas/**")
+                .hasRole(Role.REGION.name())
+                .requestMatchers(HttpMethod.GET, "/api/v1/**")
+                .hasRole(Role.VIEWER.name())
+                .requestMatchers("/api/v1/regions/**")
+                .hasRole(Role.ADMIN.name()));
+  }
+}

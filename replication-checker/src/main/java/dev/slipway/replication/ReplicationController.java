@@ -1,0 +1,73 @@
+package dev.slipway.replication;
+
+import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.problem.Problem;
+import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.ReplicaClaim;
+import dev.slipway.common.replica.Replication;
+import dev.slipway.common.replica.ReplicationApi;
+import dev.slipway.replication.ReplicaStore.Replica;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Hands out what regions lack and takes their word that they have it. */
+@RestController
+public class ReplicationController implements ReplicationApi {
+  private final WantedStore wanted;
+  private final ReplicaStore replicas;
+  private final Changes changes;
+  private final NoticeStore notices;
+  private final GlobalSwarm swarm;
+
+  ReplicationController(
+      WantedStore wanted,
+      ReplicaStore replicas,
+      Changes changes,
+      NoticeStore notices,
+      GlobalSwarm swarm) {
+    this.wanted = wanted;
+    this.replicas = replicas;
+    this.changes = changes;
+    this.notices = notices;
+    this.swarm = swarm;
+  }
+
+  @Override
+  public List<Replication> wanted(RegionName region, int wait) throws InterruptedException {
+    ApiSecurity.caller().mustBe(region.value());
+    var deadline =
+        System.nanoTime() + Duration.ofSeconds(Math.clamp(wait, 0, LONGEST_WAIT)).toNanos();
+    while (true) {
+      var seen = changes.count();
+      var lacking = wanted.wantedBy(region);
+      var left = Duration.ofNanos(deadline - System.nanoTime());
+      if (!lacking.isEmpty() || !left.isPositive() || !changes.awaitAbove(seen, left)) {
+        return lacking.stream().map(build -> swarm.invitation(build, region)).toList();
+      }
+    }
+  }
+
+  @Override
+  public void claim(long job, RegionName region, ReplicaClaim claim) {
+    ApiSecurity.caller().mustBe(region.value());
+    InvalidInput.unless(claim.movedBytes() >= 0, "movedBytes", "must be 0 or more");
+    if (!replicas.claim(job, region, claim)) {
+      throw Problem.conflict(
+          "not-this-artifact", "build #" + job + " has no artifact of that size and digest");
+    }
+    notices.send(Channel.REPLICA_CHANGED);
+  }
+
+  /** A build's replicas by region. */
+  @GetMapping("/api/v1/jobs/{job}/replicas")
+  List<Replica> replicas(@PathVariable long job) {
+    return replicas.replicasOf(job);
+  }
+}

@@ -1,0 +1,5 @@
+/** What each region must copy, and whether its copies are right. */
+@NullMarked
+package dev.slipway.replication;
+
+import org.jspecify.annotations.NullMarked;
