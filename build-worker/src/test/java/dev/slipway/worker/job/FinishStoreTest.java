@@ -67,7 +67,7 @@ class FinishStoreTest {
   void a_zombie_changes_nothing() {
     var zombie = claim("w1");
     finish.release(zombie);
-    claim("w2");
+    claim("w1");
     var before = row();
     assertThat(finish.succeed(zombie, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
     assertThat(finish.fail(zombie, "late")).isFalse();
@@ -75,7 +75,7 @@ class FinishStoreTest {
     assertThat(finish.release(zombie)).isFalse();
     assertThat(finish.giveBack(zombie, "late")).isFalse();
     assertThat(logs.append(zombie, 0, "late")).isFalse();
-    var impostor = new Claim(zombie.job(), 2, "w1");
+    var impostor = new Claim(zombie.job(), 2, "w2");
     assertThat(finish.fail(impostor, "late")).isFalse();
     assertThat(row()).isEqualTo(before);
     assertThat(jdbc.sql("select count(*) from job_log").query(Integer.class).single()).isZero();
