@@ -48,10 +48,10 @@ public final class RecipeParser {
     } catch (MarkedYAMLException wrong) {
       var mark = wrong.getProblemMark();
       var line = mark == null ? 1 : mark.getLine() + 1;
-      throw new InvalidInput(file + ":" + line + ":", "is not YAML: " + wrong.getProblem());
+      throw new InvalidInput(file + ":" + line + ":", "cannot be read: " + wrong.getProblem());
     } catch (YAMLException wrong) {
       var why = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
-      throw new InvalidInput(file + ":1:", "is not YAML that is taken here: " + why);
+      throw new InvalidInput(file + ":1:", "cannot be read: " + why);
     }
   }
 }

@@ -23,7 +23,7 @@ record YamlValue(String file, String key, Node node) {
 
   InvalidInput refused(String limit) {
     var line = node.getStartMark().getLine() + 1;
-    return new InvalidInput(file + ":" + line + ": " + key, limit);
+    return new InvalidInput(file + ":" + line + ": " + (key.isEmpty() ? "the file" : key), limit);
   }
 
   YamlMap map() {

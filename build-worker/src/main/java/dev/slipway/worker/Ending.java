@@ -1,0 +1,80 @@
+package dev.slipway.worker;
+
+import dev.slipway.common.job.Claim;
+import dev.slipway.worker.job.FinishStore;
+import dev.slipway.worker.job.Hold;
+import dev.slipway.worker.job.Published;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Says how one attempt ended, whatever ended it: an end of the hold goes before all else. A
+ * database that is away is tried again for some 40 seconds; after that the reaper finds the job.
+ */
+final class Ending {
+  private static final RetryTemplate RETRY =
+      new RetryTemplate(
+          RetryPolicy.builder()
+              .includes(DataAccessException.class)
+              .maxRetries(9)
+              .delay(Duration.ofMillis(200))
+              .jitter(Duration.ofMillis(100))
+              .multiplier(2)
+              .maxDelay(Duration.ofSeconds(10))
+              .build());
+
+  private final FinishStore finish;
+  private final Claim claim;
+  private final Hold hold;
+
+  Ending(FinishStore finish, Claim claim, Hold hold) {
+    this.finish = finish;
+    this.claim = claim;
+    this.hold = hold;
+  }
+
+  /** The build is published. */
+  Outcome succeeded(Build.Result result) {
+    Published published = result.published();
+    return end(Outcome.SUCCEEDED, () -> finish.succeed(claim, published, result.rollout()));
+  }
+
+  /** The build failed for good. */
+  Outcome failed(String reason) {
+    return end(Outcome.FAILED, () -> finish.fail(claim, reason));
+  }
+
+  /** The thread was interrupted: by the hold's end, or because the worker must stop. */
+  Outcome stopped() {
+    return end(Outcome.RELEASED, () -> finish.release(claim));
+  }
+
+  /** Something else than the build is out of order. */
+  Outcome fault(Exception fault) {
+    // an interrupt shows as a fault where it hits a read or a write
+    if (Thread.currentThread().isInterrupted()) {
+      return stopped();
+    }
+    var message = fault.getMessage();
+    var reason = message == null ? fault.getClass().getSimpleName() : message;
+    return end(Outcome.GIVEN_BACK, () -> finish.giveBack(claim, reason));
+  }
+
+  private Outcome end(Outcome outcome, Supplier<Boolean> statement) {
+    hold.close();
+    // from here on nobody interrupts but a stop, and the end has to be written down all the same
+    var _ = Thread.interrupted();
+    if (hold.ended() == Hold.End.LOST) {
+      return Outcome.LOST;
+    }
+    if (hold.ended() == null && Boolean.TRUE.equals(RETRY.invoke(statement))) {
+      return outcome;
+    }
+    return Boolean.TRUE.equals(RETRY.invoke(() -> finish.cancelled(claim)))
+        ? Outcome.CANCELLED
+        : Outcome.LOST;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.slipway.worker;
+
+import dev.slipway.common.problem.InvalidInput;
+import java.net.URI;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings under {@code slipway.worker}.
+ *
+ * @param name what jobs and manifests call this worker, 1 to 200 characters; the host's name by
+ *     default
+ * @param dir the folder of mirrors and workspaces, this worker's alone
+ * @param homeBucket where artifacts go: {@code gs://name} or {@code file:///folder}
+ * @param signingKeyFile Ed25519 private key, PKCS #8 in PEM
+ * @param publicKeyFile its public half, in PEM
+ * @param reaperUrl heartbeat-reaper's address
+ * @param token a WORKER's token
+ * @param allowFileRepositories whether repositories may be folders on this machine; false by
+ *     default
+ * @param minFreeDisk below this free space on {@code dir}'s disk no job is taken; 2 GB by default
+ */
+@ConfigurationProperties("slipway.worker")
+public record WorkerProperties(
+    String name,
+    Path dir,
+    URI homeBucket,
+    Path signingKeyFile,
+    Path publicKeyFile,
+    URI reaperUrl,
+    String token,
+    @DefaultValue("false") boolean allowFileRepositories,
+    @DefaultValue("2GB") DataSize minFreeDisk) {
+  public WorkerProperties {
+    given(name, "name");
+    given(dir, "dir");
+    given(homeBucket, "home-bucket");
+    given(signingKeyFile, "signing-key-file");
+    given(publicKeyFile, "public-key-file");
+    given(reaperUrl, "reaper-url");
+    given(token, "token");
+    InvalidInput.unless(
+        !name.isBlank() && name.length() <= 200,
+        "slipway.worker.name",
+        "must be 1 to 200 characters");
+    InvalidInput.unless(!token.isBlank(), "slipway.worker.token", "must not be empty");
+    InvalidInput.unless(
+        !minFreeDisk.isNegative(), "slipway.worker.min-free-disk", "must not be negative");
+  }
+
+  /** Binding leaves what is not configured null. */
+  private static void given(Object value, String key) {
+    InvalidInput.unless(value != null, "slipway.worker." + key, "must be set");
+  }
+
+  @Override
+  public String toString() {
+    return "WorkerProperties[" + name + "]";
+  }
+}

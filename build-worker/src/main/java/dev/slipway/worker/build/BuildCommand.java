@@ -1,0 +1,73 @@
+package dev.slipway.worker.build;
+
+import dev.slipway.common.process.ProcessGroup;
+import dev.slipway.common.recipe.BuildRecipe;
+import dev.slipway.common.recipe.Times;
+import dev.slipway.worker.checkout.Leftovers;
+import dev.slipway.worker.checkout.Workspace;
+import dev.slipway.worker.job.BuildFailed;
+import dev.slipway.worker.job.ClaimedJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a repository's build command. Whatever way it ends, no process of it is left when this
+ * returns.
+ */
+public final class BuildCommand {
+  /** Above this the disk was not what a build failed for. */
+  private static final long FULL = 16 << 20;
+
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
+
+  private final Map<String, String> parent;
+
+  /**
+   * @param parent the worker's own environment
+   */
+  public BuildCommand(Map<String, String> parent) {
+    this.parent = Map.copyOf(parent);
+  }
+
+  /**
+   * Runs the command to its end.
+   *
+   * @throws BuildFailed when it fails or takes too long
+   */
+  public void run(ClaimedJob job, BuildRecipe recipe, Workspace workspace, LogStream log)
+      throws BuildFailed, IOException, InterruptedException {
+    var group =
+        ProcessGroup.start(
+            recipe.command(),
+            workspace.checkout(),
+            BuildEnvironment.of(job, recipe, workspace, parent),
+            ProcessBuilder.Redirect.PIPE);
+    var output = log.copy(group.leader().getInputStream());
+    var ended = false;
+    try {
+      ended = group.leader().waitFor(recipe.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      group.kill();
+      Leftovers.kill(workspace.root());
+      output.join(LAST_OUTPUT);
+    }
+    if (!ended) {
+      throw new BuildFailed(
+          "the build exceeded its time limit of " + Times.written(recipe.timeout()));
+    }
+    check(group.leader().exitValue(), workspace);
+  }
+
+  private static void check(int exitCode, Workspace workspace) throws BuildFailed, IOException {
+    if (exitCode == 0) {
+      return;
+    }
+    var free = workspace.root().toFile().getUsableSpace();
+    throw new BuildFailed(
+        "the build command ended with exit code "
+            + exitCode
+            + (free < FULL ? "; the worker's disk is full, " + free + " bytes are left" : ""));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.slipway.worker.build;
+
+import dev.slipway.common.job.Claim;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Appends to a build's log, fenced by the claim. */
+public final class LogStore {
+  private final JdbcClient jdbc;
+
+  public LogStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Appends a part; one that is there already, from a try whose answer was lost, stays.
+   *
+   * @param content at most 1 MiB, without NUL
+   * @return whether the worker still holds the job
+   */
+  public boolean append(Claim claim, int part, String content) {
+    return jdbc.sql(
+            """
+            with held as (
+              select id, attempt from job
+              where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
+            ), appended as (
+              insert into job_log (job, attempt, part, content)
+              select id, attempt, :part, :content from held
+              on conflict do nothing
+            )
+            select count(*) > 0 from held
+            """)
+        .param("job", claim.job())
+        .param("attempt", claim.attempt())
+        .param("worker", claim.worker())
+        .param("part", part)
+        .param("content", content)
+        .query(Boolean.class)
+        .single();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.worker.build;
+
+import dev.slipway.common.job.Claim;
+import dev.slipway.common.loop.Loop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Writes what a build prints to its log, soon after it was printed. While the database is away the
+ * build's output waits, up to a bound, after which the build waits too.
+ */
+public final class LogStream implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LogStream.class);
+  private static final Duration SOON = Duration.ofMillis(300);
+  private static final int ENOUGH = 32 << 10;
+  private static final int LAST_TRIES = 5;
+
+  private final LogStore store;
+  private final Claim claim;
+  private final LogBuffer buffer;
+  private final Loop flusher;
+  private final ReentrantLock flushing = new ReentrantLock();
+  private int part;
+  private String unsent = "";
+
+  /** A log that takes at most 64 MiB. */
+  public LogStream(LogStore store, Claim claim, MeterRegistry meters) {
+    this(store, claim, meters, 64 << 20);
+  }
+
+  LogStream(LogStore store, Claim claim, MeterRegistry meters, int most) {
+    this.store = store;
+    this.claim = claim;
+    this.buffer = new LogBuffer(most);
+    this.flusher = new Loop("build-log", SOON, this::flush, meters).start();
+  }
+
+  /** A line of the worker's own. */
+  public void say(String line) {
+    buffer.add("slipway: " + line + "\n");
+  }
+
+  /** Starts to copy a command's output, until its end. */
+  Thread copy(InputStream output) {
+    // reads of a pipe would hold a carrier thread each
+    return Thread.ofPlatform().daemon().name("build-output").start(() -> read(output));
+  }
+
+  private void read(InputStream output) {
+    // the reader keeps the bytes of a character that is not whole yet, and replaces what is none
+    try (var reader = new InputStreamReader(output, StandardCharsets.UTF_8)) {
+      var chars = new char[8 << 10];
+      for (int n = reader.read(chars); n >= 0; n = reader.read(chars)) {
+        if (buffer.add(new String(chars, 0, n)) >= ENOUGH) {
+          flusher.wake();
+        }
+      }
+    } catch (IOException closed) {
+      log.debug("The output of {} ended early", claim, closed);
+    }
+  }
+
+  /** Sends what there is. */
+  private boolean flush() {
+    flushing.lock();
+    try {
+      if (unsent.isEmpty()) {
+        unsent = buffer.take();
+      }
+      if (unsent.isEmpty()) {
+        return false;
+      }
+      // sent again under the same number when the answer is lost, so that nothing is there twice
+      if (!store.append(claim, part, unsent)) {
+        buffer.discard();
+      }
+      part++;
+      unsent = "";
+      return buffer.size() >= ENOUGH;
+    } finally {
+      flushing.unlock();
+    }
+  }
+
+  /** Sends the rest; gives it up when the database does not take it after a few tries. */
+  @Override
+  public void close() {
+    buffer.end();
+    var tries = 0;
+    while (tries < LAST_TRIES && !sentAll()) {
+      tries++;
+    }
+    if (tries == LAST_TRIES) {
+      log.warn("The end of the log of {} could not be written", claim);
+    }
+    flusher.close();
+  }
+
+  private boolean sentAll() {
+    try {
+      do {
+        flush();
+      } while (buffer.size() > 0);
+      return true;
+    } catch (DataAccessException away) {
+      log.debug("The log of {} could not be written yet", claim, away);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.slipway.worker.checkout;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs git: without prompts, hooks or protocols that were not asked for, and with an end. What a
+ * repository says can therefore start nothing here.
+ */
+final class Git {
+  private static final int SHOWN = 1000;
+
+  /** Of the worker's own environment, what git needs to reach and sign in to a forge. */
+  private static final List<String> INHERITED =
+      List.of(
+          "PATH",
+          "HOME",
+          "SSH_AUTH_SOCK",
+          "GIT_SSH_COMMAND",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY");
+
+  /** A pack appears whole or not at all, loose objects one by one: so always a pack. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "core.hooksPath", "/dev/null",
+          "core.fsmonitor", "false",
+          "fetch.unpackLimit", "1",
+          "http.lowSpeedLimit", "1000",
+          "http.lowSpeedTime", "30",
+          "advice.detachedHead", "false");
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  /**
+   * @param parent the worker's own environment
+   * @param protocols that git may speak, joined by colons
+   */
+  Git(Map<String, String> parent, String protocols) {
+    environment.put("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=10");
+    for (var name : INHERITED) {
+      var value = parent.get(name);
+      if (value != null) {
+        environment.put(name, value);
+      }
+    }
+    environment.put("LANG", "C.UTF-8");
+    environment.put("GIT_TERMINAL_PROMPT", "0");
+    environment.put("GIT_ALLOW_PROTOCOL", protocols);
+    environment.put("GIT_CONFIG_COUNT", String.valueOf(SETTINGS.size()));
+    var n = 0;
+    for (var setting : SETTINGS.entrySet()) {
+      environment.put("GIT_CONFIG_KEY_" + n, setting.getKey());
+      environment.put("GIT_CONFIG_VALUE_" + n, setting.getValue());
+      n++;
+    }
+  }
+
+  /**
+   * Runs git to its end.
+   *
+   * @throws GitFailed with what git said, when its exit code is not 0 or the time is over
+   */
+  void run(Duration time, List<String> arguments)
+      throws GitFailed, IOException, InterruptedException {
+    var said = Files.createTempFile("slipway-git", ".out");
+    try {
+      var command = new ArrayList<>(List.of("git"));
+      command.addAll(arguments);
+      var builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(said.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      var git = builder.start();
+      var ended = false;
+      try {
+        ended = git.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
+        if (!ended) {
+          end(git);
+        }
+      }
+      if (!ended) {
+        throw new GitFailed("git did not end within " + time.toSeconds() + " s");
+      }
+      if (git.exitValue() != 0) {
+        throw new GitFailed(shown(said));
+      }
+    } finally {
+      Files.deleteIfExists(said);
+    }
+  }
+
+  /** Asked to end, git removes its lock files; so it gets the time to. */
+  private static void end(Process git) {
+    var helpers = git.descendants().toList();
+    git.destroy();
+    try {
+      git.waitFor(2, TimeUnit.SECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    git.destroyForcibly();
+    helpers.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The end of what git said, without the credentials that an address may hold. */
+  private static String shown(Path said) throws IOException {
+    try (var in = Files.newByteChannel(said)) {
+      in.position(Math.max(0, in.size() - SHOWN));
+      var bytes = ByteBuffer.allocate(SHOWN);
+      in.read(bytes);
+      var text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+      return withoutCredentials(text.strip());
+    }
+  }
+
+  /** An address, or a text with addresses, without user names and passwords. */
+  static String withoutCredentials(String text) {
+    return text.replaceAll("://[^/@\\s]*@", "://");
+  }
+
+  /** Git ended with an error; the message is what it said. */
+  static final class GitFailed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    GitFailed(String said) {
+      super(said);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.slipway.worker.publish;
+
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.blob.BlobExists;
+import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.recipe.Recipe;
+import dev.slipway.worker.job.BuildFailed;
+import dev.slipway.worker.job.ClaimedJob;
+import dev.slipway.worker.job.Published;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Puts what a build made into the home bucket: the artifact under its digest, then the signed
+ * manifest under its attempt. Until the job's row names them, nobody reads either.
+ */
+public final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+  private final BlobStore bucket;
+  private final SigningKey key;
+  private final Clock clock;
+
+  public Publisher(BlobStore bucket, SigningKey key, Clock clock) {
+    this.bucket = bucket;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes the artifact that the recipe names.
+   *
+   * @throws BuildFailed when the build did not make what the recipe says
+   * @throws IOException when the bucket does not take it
+   */
+  public Published publish(ClaimedJob job, Recipe recipe, Path checkout)
+      throws BuildFailed, IOException {
+    var artifact = new ArtifactFinder(checkout, recipe.build().artifact()).find();
+    var packed = Packer.pack(artifact, String.valueOf(artifact.getFileName()));
+    var digests = upload(job, packed);
+    var manifest = manifest(job, recipe, packed, digests);
+    return new Published(
+        ArtifactNames.artifact(job.app(), digests.sha256()),
+        packed.size(),
+        digests.sha256(),
+        digests.crc32c(),
+        manifest);
+  }
+
+  private HashedStream.Digests upload(ClaimedJob job, Packed packed) throws IOException {
+    var claim = job.claim();
+    var upload = ArtifactNames.upload(job.app(), claim.job(), claim.attempt());
+    var digests = new AtomicReference<HashedStream.Digests>();
+    // an upload of that name is what an earlier try of this attempt left
+    bucket.delete(upload);
+    try {
+      var blob =
+          bucket.create(
+              upload,
+              out -> {
+                var hashed = new HashedStream(out, packed.size());
+                packed.writeTo(hashed);
+                digests.set(hashed.finish());
+              });
+      var computed = digests.get();
+      if (!blob.crc32c().equals(computed.crc32c())) {
+        throw new IOException("the bucket holds other bytes than were sent to it as " + upload);
+      }
+      bucket.move(upload, ArtifactNames.artifact(job.app(), computed.sha256()));
+      return computed;
+    } catch (IOException | RuntimeException failed) {
+      remove(upload);
+      throw failed;
+    }
+  }
+
+  private void remove(String upload) {
+    try {
+      bucket.delete(upload);
+    } catch (IOException stays) {
+      log.warn("{} is left over in the bucket", upload, stays);
+    }
+  }
+
+  private String manifest(
+      ClaimedJob job, Recipe recipe, Packed packed, HashedStream.Digests digests)
+      throws IOException {
+    var claim = job.claim();
+    var manifest =
+        new Manifest(
+            job.app(),
+            claim.job(),
+            claim.attempt(),
+            job.commit(),
+            packed.size(),
+            digests.sha256(),
+            digests.crc32c(),
+            packed.form(),
+            packed.name(),
+            Base64.getEncoder().encodeToString(digests.torrent().info()),
+            recipe.run(),
+            claim.worker(),
+            clock.instant());
+    var bytes = JsonMapper.shared().writeValueAsBytes(key.sign(manifest));
+    var name = ArtifactNames.manifest(job.app(), claim.job(), claim.attempt());
+    try {
+      bucket.create(name, out -> out.write(bytes));
+    } catch (BlobExists written) {
+      log.info("{} was written by an earlier try of the same attempt", name);
+    }
+    return name;
+  }
+}
