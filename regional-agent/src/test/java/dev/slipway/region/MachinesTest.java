@@ -262,7 +262,10 @@ class MachinesTest {
     var file = region.bean(ArtifactCache.class).file(torn.sha256()).orElseThrow();
     Files.write(file, Arrays.copyOf(torn.bytes(), 600_000));
     var uri = region.address().resolve("/artifacts/hello/" + torn.sha256());
+    var begun = System.nanoTime();
     assertThatThrownBy(() -> region.get(uri, Region.tokenOf("m1"))).isInstanceOf(IOException.class);
+    // at once, and not when a server that keeps the connection loses patience
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
   }
 
   @Test
