@@ -1,0 +1,77 @@
+package dev.slipway.region;
+
+import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.client.ServiceClient;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.replica.ReplicationApi;
+import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.Copier;
+import dev.slipway.region.copy.Keeper;
+import dev.slipway.region.copy.Origin;
+import dev.slipway.region.copy.OwnBucket;
+import dev.slipway.region.copy.Replicator;
+import dev.slipway.region.copy.SignedManifests;
+import dev.slipway.region.copy.Transport;
+import dev.slipway.region.target.TargetCache;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The parts that bring artifacts into the region and keep them on this agent's disk. */
+@Configuration(proxyBeanMethods = false)
+class Copying {
+  @Bean
+  ReplicationApi replication(RegionProperties properties, MeterRegistry meters) {
+    return ServiceClient.of(
+        ReplicationApi.class,
+        properties.replicationUrl(),
+        properties.token(),
+        Duration.ofSeconds(ReplicationApi.LONGEST_WAIT + 10L),
+        meters);
+  }
+
+  @Bean
+  Origin origin(
+      Buckets buckets, OwnAddress own, RegionProperties properties, MeterRegistry meters) {
+    return new Origin(buckets.home(), own, properties.originReaders(), meters);
+  }
+
+  @Bean
+  Copier copier(
+      Buckets buckets,
+      TrustedKeys keys,
+      ArtifactCache cache,
+      Origin origin,
+      RegionProperties properties,
+      MeterRegistry meters) {
+    return new Copier(
+        new OwnBucket(buckets.own(), new SignedManifests(buckets.own(), keys)),
+        new SignedManifests(buckets.home(), keys),
+        new Transport(cache, origin, properties.stall(), meters));
+  }
+
+  @Bean
+  Replicator replicator(
+      ReplicationApi centre, RegionProperties properties, Copier copier, MeterRegistry meters) {
+    return new Replicator(
+        centre,
+        properties.name(),
+        copier,
+        properties.copies(),
+        new Upstream("replications", meters),
+        meters);
+  }
+
+  @Bean
+  Keeper keeper(
+      TargetCache targets,
+      Changes changes,
+      ArtifactCache cache,
+      Buckets buckets,
+      TrustedKeys keys,
+      MeterRegistry meters) {
+    return new Keeper(
+        targets, changes, cache, buckets.own(), new SignedManifests(buckets.own(), keys), meters);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.slipway.region;
+
+import dev.slipway.common.region.RegionName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What a regional agent is told.
+ *
+ * @param name the region's
+ * @param url where machines reach this agent; default {@code http://127.0.0.1:<port>}
+ * @param dir this agent's own folder, for its targets and its cache; not shared with another agent
+ * @param bucket the region's, {@code file:///folder} or {@code gs://name}, to read and write
+ * @param homeBucket where workers publish to, to read
+ * @param replicationUrl replication-checker's
+ * @param deployUrl deploy-service's
+ * @param token of this region, role REGION
+ * @param machineSecret what machines' tokens are derived from; at least 32 characters, the same for
+ *     all agents of the region
+ * @param trustedKeyFiles PEM files with the public keys whose manifests are believed
+ * @param swarmHost the address that the peer listens on; default all
+ * @param swarmPort the port; 0 takes a free one; default 6881
+ * @param publicSwarmHost where machines reach the peer; default: the host of {@code url}
+ * @param cacheSize the most bytes of artifacts kept and shared on this agent's disk; default 20 GB
+ * @param copies artifacts copied at a time, 1 to 64; default 4
+ * @param originReaders how many read the home bucket at a time, 1 to 64; default 4
+ * @param stall the longest time without a byte from the swarm, before the home bucket is read
+ *     directly; default 30 s
+ * @param machines the most that are remembered; default 20,000
+ */
+@Validated
+@ConfigurationProperties("slipway.region")
+public record RegionProperties(
+    @NotNull RegionName name,
+    @Nullable URI url,
+    @NotNull Path dir,
+    @NotNull URI bucket,
+    @NotNull URI homeBucket,
+    @NotNull URI replicationUrl,
+    @NotNull URI deployUrl,
+    @NotBlank String token,
+    @NotNull @Size(min = 32) String machineSecret,
+    @NotEmpty List<Path> trustedKeyFiles,
+    @DefaultValue("0.0.0.0") String swarmHost,
+    @DefaultValue("6881") @Min(0) @Max(65_535) int swarmPort,
+    @Nullable String publicSwarmHost,
+    @DefaultValue("20GB") DataSize cacheSize,
+    @DefaultValue("4") @Min(1) @Max(64) int copies,
+    @DefaultValue("4") @Min(1) @Max(64) int originReaders,
+    @DefaultValue("30s") Duration stall,
+    @DefaultValue("20000") @Min(1) int machines) {}

@@ -1,0 +1,116 @@
+package dev.slipway.region;
+
+import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.blob.BlobStores;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.swarm.LibtorrentSwarm;
+import dev.slipway.common.swarm.Swarm;
+import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.OriginController;
+import dev.slipway.region.machine.AnnounceController;
+import dev.slipway.region.machine.ArtifactController;
+import dev.slipway.region.machine.MachineController;
+import dev.slipway.region.target.TargetCache;
+import dev.slipway.region.target.TargetFile;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** A region's agent. What it shares is here; what it does is in the two configurations imported. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@EnableConfigurationProperties(RegionProperties.class)
+@Import({
+  Copying.class,
+  Machines.class,
+  RegionSecurity.class,
+  OriginController.class,
+  MachineController.class,
+  ArtifactController.class,
+  AnnounceController.class,
+  ProblemHandler.class,
+  HalfSentHandler.class
+})
+public class RegionalAgentApplication {
+  /** Runs the service. */
+  public static void main(String[] arguments) {
+    builder().run(arguments);
+  }
+
+  /** The service, not yet started. */
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(RegionalAgentApplication.class)
+        .properties("spring.config.name=regional-agent");
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  OwnAddress ownAddress(RegionProperties properties) {
+    return new OwnAddress(properties.url());
+  }
+
+  @Bean
+  Buckets buckets(RegionProperties properties, MeterRegistry meters) throws IOException {
+    return new Buckets(
+        BlobStores.open(properties.bucket(), meters),
+        BlobStores.open(properties.homeBucket(), meters));
+  }
+
+  @Bean
+  TrustedKeys trustedKeys(RegionProperties properties) throws IOException {
+    var keys = new ArrayList<String>();
+    for (var file : properties.trustedKeyFiles()) {
+      keys.add(Files.readString(file));
+    }
+    return new TrustedKeys(keys);
+  }
+
+  @Bean
+  Changes targetChanges() {
+    return new Changes();
+  }
+
+  @Bean
+  TargetCache targets(RegionProperties properties, Changes changes, MeterRegistry meters) {
+    return new TargetCache(
+        TargetFile.open(properties.dir().resolve("targets.mv"), meters), changes);
+  }
+
+  /** None where the engine is not available. */
+  @Bean
+  @Nullable Swarm swarm(RegionProperties properties) {
+    return LibtorrentSwarm.isAvailable()
+        ? LibtorrentSwarm.start(properties.swarmHost(), properties.swarmPort())
+        : null;
+  }
+
+  @Bean
+  ArtifactCache cache(
+      RegionProperties properties,
+      TargetCache targets,
+      ObjectProvider<Swarm> swarm,
+      MeterRegistry meters)
+      throws IOException {
+    return new ArtifactCache(
+        properties.dir().resolve("cache"),
+        properties.cacheSize().toBytes(),
+        () -> targets.snapshot().artifacts(),
+        swarm.getIfAvailable(),
+        meters);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.region.copy;
+
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.loop.Loop;
+import dev.slipway.common.target.Target;
+import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.target.TargetCache;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what machines are told to run in the cache, so that it is shared: from the region's own
+ * bucket, where it is not there any more. Until then machines get it through this agent's HTTP.
+ */
+public final class Keeper implements Loop.Pass {
+  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+
+  /** When what failed is tried again. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  private final TargetCache targets;
+  private final ArtifactCache cache;
+  private final BlobStore own;
+  private final SignedManifests manifests;
+  private final MeterRegistry meters;
+  private final Set<Long> complained = new HashSet<>();
+  private final Changes changes;
+  private boolean reopened;
+
+  /**
+   * @param changes signalled when the targets change
+   */
+  public Keeper(
+      TargetCache targets,
+      Changes changes,
+      ArtifactCache cache,
+      BlobStore own,
+      SignedManifests manifests,
+      MeterRegistry meters) {
+    this.targets = targets;
+    this.changes = changes;
+    this.cache = cache;
+    this.own = own;
+    this.manifests = manifests;
+    this.meters = meters;
+  }
+
+  @Override
+  public boolean runOnce() throws InterruptedException {
+    if (!reopened) {
+      reopened = true;
+      cache.reopen();
+    }
+    var seen = changes.count();
+    for (var target : targets.snapshot().newestFirst()) {
+      if (target.release().size() > 0 && cache.file(target.release().sha256()).isEmpty()) {
+        keep(target);
+      }
+    }
+    changes.awaitAbove(seen, AGAIN);
+    return true;
+  }
+
+  private void keep(Target target) throws InterruptedException {
+    var release = target.release();
+    try {
+      var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
+      var name = ArtifactNames.artifact(target.app(), release.sha256());
+      cache.take(torrent, () -> own.read(name, 0, release.size()));
+      complained.remove(release.build());
+    } catch (IOException | RuntimeException e) {
+      meters.counter("slipway.cache.misses").increment();
+      if (complained.add(release.build())) {
+        log.warn("Build #{} is not shared: {}", release.build(), e.toString());
+      }
+    }
+  }
+}

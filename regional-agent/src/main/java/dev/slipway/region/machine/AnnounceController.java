@@ -1,0 +1,37 @@
+package dev.slipway.region.machine;
+
+import dev.slipway.common.swarm.AnnounceKeys;
+import dev.slipway.common.swarm.Tracker;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The region's swarm meets here: its machines, and this agent's own peer. */
+@RestController
+public class AnnounceController {
+  private final AnnounceKeys keys;
+  private final Tracker tracker;
+  private final Resident resident;
+
+  AnnounceController(AnnounceKeys keys, Tracker tracker, Resident resident) {
+    this.keys = keys;
+    this.tracker = tracker;
+    this.resident = resident;
+  }
+
+  /** A BitTorrent client's announce (BEP 3); the key is its credential. */
+  @GetMapping(path = "/announce/{key}", produces = MediaType.TEXT_PLAIN_VALUE)
+  byte[] announce(@PathVariable String key, HttpServletRequest request)
+      throws UnknownHostException {
+    var ticket = keys.check(key);
+    return tracker.announce(
+        ticket,
+        InetAddress.getByName(request.getRemoteAddr()),
+        request.getQueryString(),
+        resident.of(ticket.artifact()));
+  }
+}

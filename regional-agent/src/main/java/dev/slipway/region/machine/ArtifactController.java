@@ -1,0 +1,85 @@
+package dev.slipway.region.machine;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.artifact.SignedManifest;
+import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.problem.Problem;
+import dev.slipway.region.Buckets;
+import dev.slipway.region.RangedAnswer;
+import dev.slipway.region.cache.ArtifactCache;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Artifacts and manifests that the region has, for its machines: the swarm's web seed, and the way
+ * without a swarm.
+ */
+@RestController
+public class ArtifactController {
+  private static final Pattern ATTEMPT = Pattern.compile("(\\d{1,18})-(\\d{1,9})\\.json");
+
+  private final BlobStore bucket;
+  private final ArtifactCache cache;
+
+  ArtifactController(Buckets buckets, ArtifactCache cache) {
+    this.bucket = buckets.own();
+    this.cache = cache;
+  }
+
+  /** An artifact's bytes, or one range of them. */
+  @GetMapping("/artifacts/{app}/{sha256}")
+  void artifact(
+      @PathVariable AppName app,
+      @PathVariable Sha256 sha256,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    var name = ArtifactNames.artifact(app, sha256);
+    var found =
+        bucket
+            .stat(name)
+            .orElseThrow(() -> Problem.notFound("artifact " + sha256 + " of app " + app));
+    new RangedAnswer(sha256.value(), found.size())
+        .send(request, response, (from, length) -> open(name, sha256, from, length));
+  }
+
+  private InputStream open(String name, Sha256 sha256, long from, long length) throws IOException {
+    var file = cache.file(sha256);
+    if (file.isPresent()) {
+      try {
+        return Channels.newInputStream(Files.newByteChannel(file.get()).position(from));
+      } catch (NoSuchFileException thrownAway) {
+        // the bucket has it
+      }
+    }
+    return bucket.read(name, from, length);
+  }
+
+  /** A signed manifest, as it was signed. */
+  @GetMapping(path = "/api/v1/manifests/{app}/{file}", produces = MediaType.APPLICATION_JSON_VALUE)
+  byte[] manifest(@PathVariable AppName app, @PathVariable String file) throws IOException {
+    var attempt = ATTEMPT.matcher(file);
+    InvalidInput.unless(attempt.matches(), "file", "must be <build>-<attempt>.json");
+    var name =
+        ArtifactNames.manifest(
+            app, Long.parseLong(attempt.group(1)), Integer.parseInt(attempt.group(2)));
+    try (var in = bucket.read(name, 0, SignedManifest.MAX_BYTES)) {
+      return in.readAllBytes();
+    } catch (NoSuchFileException none) {
+      throw Problem.notFound("manifest " + file + " of app " + app);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.region.machine;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A machine says what it runs and learns what to run. */
+@RestController
+public class MachineController {
+  private final Fleet fleet;
+  private final LongPoll longPoll;
+
+  MachineController(Fleet fleet, LongPoll longPoll) {
+    this.fleet = fleet;
+    this.longPoll = longPoll;
+  }
+
+  /** Takes the machine's word, then waits for an assignment that it does not know. */
+  @PostMapping("/api/v1/machines/{id}/poll")
+  PollAnswer poll(
+      @PathVariable MachineId id, @RequestBody Poll poll, @AuthenticationPrincipal Caller caller)
+      throws InterruptedException {
+    caller.mustBe(id.value());
+    fleet.hear(id, poll);
+    return longPoll.answer(id, poll);
+  }
+}

@@ -1,0 +1,5 @@
+/** What machines ask and report. */
+@NullMarked
+package dev.slipway.region.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.slipway.region;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Form;
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.blob.FolderBlobStore;
+import dev.slipway.common.job.CommitSha;
+import dev.slipway.common.swarm.PieceHasher;
+import dev.slipway.common.target.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Random;
+import org.jspecify.annotations.NullMarked;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The home bucket, with builds as a worker publishes them. */
+@NullMarked
+public final class Home {
+  public static final AppName APP = new AppName("hello");
+
+  private final SigningKey.PemPair pair = SigningKey.generate();
+  final Path folder;
+  final Path keyFile;
+  final FolderBlobStore bucket;
+
+  /** A published build. */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Build(
+      long job, AppName app, Sha256 sha256, String crc32c, String manifest, byte[] bytes) {
+    public Release release() {
+      return new Release(job, sha256, bytes.length, manifest);
+    }
+  }
+
+  public Home(Path folder) throws IOException {
+    this.folder = folder.resolve("home");
+    this.bucket = new FolderBlobStore(this.folder);
+    this.keyFile = Files.writeString(folder.resolve("trusted.pem"), pair.publicKey());
+  }
+
+  public TrustedKeys trusted() {
+    return new TrustedKeys(java.util.List.of(pair.publicKey()));
+  }
+
+  public static byte[] bytes(int size, long seed) {
+    var bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  public Build publish(long job, byte[] bytes) throws IOException, GeneralSecurityException {
+    var sha256 =
+        new Sha256(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    var info = bucket.create(ArtifactNames.artifact(APP, sha256), out -> out.write(bytes));
+    var hasher = new PieceHasher(bytes.length);
+    hasher.update(bytes, 0, bytes.length);
+    var manifest =
+        new Manifest(
+            APP,
+            job,
+            1,
+            new CommitSha("a".repeat(40)),
+            bytes.length,
+            sha256,
+            info.crc32c(),
+            Form.FILE,
+            "app.jar",
+            Base64.getEncoder().encodeToString(hasher.finish(sha256).info()),
+            null,
+            "worker-1",
+            Instant.parse("2026-01-01T00:00:00Z"));
+    var envelope =
+        JsonMapper.shared()
+            .writeValueAsBytes(
+                SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey())
+                    .sign(manifest));
+    var name = ArtifactNames.manifest(APP, job, 1);
+    bucket.create(name, out -> out.write(envelope));
+    return new Build(job, APP, sha256, info.crc32c(), name, bytes);
+  }
+
+  /** Changes a byte in the middle of a published artifact, behind the bucket's back. */
+  public void corrupt(Build build) throws IOException {
+    flip(folder.resolve(ArtifactNames.artifact(APP, build.sha256())));
+  }
+
+  /** Leaves size and time as they are, so that a bucket does not notice without reading. */
+  static void flip(Path file) throws IOException {
+    var time = Files.getLastModifiedTime(file);
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(file, time);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.slipway.region;
+
+import dev.slipway.common.access.MachineTokens;
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A regional agent as a whole, and machines that call it. */
+@NullMarked
+final class Region implements AutoCloseable {
+  static final String SECRET = "a secret of at least thirty-two characters";
+  static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  final Path dir;
+  final Path bucket;
+  private final String name;
+  private final ServletWebServerApplicationContext context;
+
+  Region(String name, Path folder, Home home, URI centre, String... more) {
+    this.name = name;
+    this.dir = folder.resolve(name);
+    this.bucket = folder.resolve(name + "-bucket");
+    var properties =
+        new ArrayList<>(
+            List.of(
+                "server.port=0",
+                "server.address=127.0.0.1",
+                "slipway.region.name=" + name,
+                "slipway.region.dir=" + dir,
+                "slipway.region.bucket=" + bucket.toUri(),
+                "slipway.region.home-bucket=" + home.folder.toUri(),
+                "slipway.region.replication-url=" + centre,
+                "slipway.region.deploy-url=" + centre,
+                "slipway.region.token=" + FakeCentre.TOKEN,
+                "slipway.region.machine-secret=" + SECRET,
+                "slipway.region.trusted-key-files=" + home.keyFile,
+                "slipway.region.swarm-host=127.0.0.1",
+                "slipway.region.swarm-port=0"));
+    for (var property : more) {
+      // Spring takes an argument given twice for a list
+      properties.removeIf(p -> p.startsWith(property.substring(0, property.indexOf('=') + 1)));
+      properties.add(property);
+    }
+    this.context =
+        (ServletWebServerApplicationContext)
+            RegionalAgentApplication.builder()
+                .registerShutdownHook(false)
+                .run(properties.stream().map(p -> "--" + p).toArray(String[]::new));
+  }
+
+  URI address() {
+    return URI.create(
+        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  double count(String counter, String... tags) {
+    var found = bean(MeterRegistry.class).find(counter).tags(tags).counter();
+    return found == null ? 0 : found.count();
+  }
+
+  Path artifact(Home.Build build) {
+    return bucket.resolve(ArtifactNames.artifact(build.app(), build.sha256()));
+  }
+
+  boolean holds(Home.Build build) throws IOException {
+    return Files.exists(artifact(build))
+        && java.util.Arrays.equals(Files.readAllBytes(artifact(build)), build.bytes());
+  }
+
+  static String tokenOf(String machine) {
+    return new MachineTokens(SECRET).tokenOf(new MachineId(machine));
+  }
+
+  HttpResponse<String> poll(String machine, String token, Poll poll)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(address().resolve("/api/v1/machines/" + machine + "/poll"))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(poll)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  PollAnswer poll(String machine, Poll poll) throws IOException, InterruptedException {
+    var answer = poll(machine, tokenOf(machine), poll);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return JsonMapper.shared().readValue(answer.body(), PollAnswer.class);
+  }
+
+  HttpResponse<byte[]> get(URI uri, String token, String... headers)
+      throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

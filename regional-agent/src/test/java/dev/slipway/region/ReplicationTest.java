@@ -1,0 +1,171 @@
+package dev.slipway.region;
+
+import static dev.slipway.region.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.blob.FolderBlobStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+class ReplicationTest {
+  private final Path folder;
+  private final Home home;
+  private final FakeCentre centre;
+
+  ReplicationTest(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    home = new Home(folder);
+    centre = new FakeCentre();
+  }
+
+  @AfterEach
+  void stop() {
+    centre.close();
+  }
+
+  private Region region(String name, String... more) {
+    return new Region(name, folder, home, centre.address(), more);
+  }
+
+  @Test
+  void two_regions_copy_a_build_by_the_swarm_and_claim_it_with_what_they_moved() throws Exception {
+    var build = home.publish(7, Home.bytes(8_000_000, 1));
+    try (var eu = region("eu");
+        var us = region("us")) {
+      centre.want("eu", build);
+      centre.want("us", build);
+      eventually("eu claims", () -> centre.isClaimed("eu", 7));
+      eventually("us claims", () -> centre.isClaimed("us", 7));
+      for (var region : new Region[] {eu, us}) {
+        assertThat(region.holds(build)).isTrue();
+        assertThat(region.bucket.resolve(build.manifest()))
+            .hasSameBinaryContentAs(home.folder.resolve(build.manifest()));
+        assertThat(region.count("slipway.replication.fetches", "path", "swarm")).isOne();
+        var claim = centre.claim(region.toString(), 7);
+        assertThat(claim.sha256()).isEqualTo(build.sha256());
+        assertThat(claim.size()).isEqualTo(8_000_000);
+        assertThat(claim.movedBytes()).isBetween(8_000_000L, 9_000_000L);
+      }
+    }
+  }
+
+  @Test
+  void a_small_build_is_claimed_soon_after_it_is_wanted() throws Exception {
+    try (var eu = region("eu")) {
+      var first = home.publish(1, Home.bytes(20_000, 1));
+      centre.want("eu", first);
+      eventually("the first is claimed", () -> centre.isClaimed("eu", 1));
+      var second = home.publish(2, Home.bytes(20_000, 2));
+      var begun = System.nanoTime();
+      centre.want("eu", second);
+      eventually("the second is claimed", () -> centre.isClaimed("eu", 2));
+      // no hop sleeps: some tens of milliseconds on an idle machine
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+      assertThat(eu.holds(second)).isTrue();
+    }
+  }
+
+  @Test
+  void what_is_corrupt_at_home_is_never_claimed_and_comes_when_it_is_repaired() throws Exception {
+    var bytes = Home.bytes(300_000, 3);
+    var build = home.publish(7, bytes);
+    home.corrupt(build);
+    try (var eu = region("eu", "slipway.region.stall=1s")) {
+      centre.want("eu", build);
+      eventually(
+          "it is found corrupt",
+          () -> eu.count("slipway.replication.copies", "outcome", "corrupt") >= 1);
+      assertThat(centre.isClaimed("eu", 7)).isFalse();
+      assertThat(eu.artifact(build)).doesNotExist();
+      Home.flip(home.folder.resolve(ArtifactNames.artifact(Home.APP, build.sha256())));
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+    }
+  }
+
+  @Test
+  void an_agent_that_died_between_copy_and_claim_claims_after_its_restart() throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 4));
+    centre.refusesClaims = true;
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      eventually(
+          "the claim fails",
+          () -> eu.count("slipway.replication.copies", "outcome", "failed") >= 1);
+      assertThat(eu.holds(build)).isTrue();
+    }
+    centre.refusesClaims = false;
+    try (var eu = region("eu")) {
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(centre.claim("eu", 7).movedBytes()).isZero();
+      assertThat(eu.count("slipway.origin.bytes")).isZero();
+    }
+  }
+
+  @Test
+  void a_copy_that_is_wanted_again_is_read_whole_and_replaced_when_it_is_corrupt()
+      throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 5));
+    try (var eu = region("eu")) {
+      centre.want("eu", build);
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      Home.flip(eu.artifact(build));
+      centre.claims.clear();
+      centre.want("eu", build);
+      eventually("it is claimed again", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+      // from its own cache
+      assertThat(centre.claim("eu", 7).movedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void a_wrong_object_in_the_regions_bucket_is_replaced() throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 6));
+    new FolderBlobStore(folder.resolve("eu-bucket"))
+        .create(ArtifactNames.artifact(Home.APP, build.sha256()), out -> out.write(new byte[10]));
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+    }
+  }
+
+  @Test
+  void a_manifest_that_nobody_trusted_signed_is_not_copied() throws Exception {
+    var build = home.publish(7, Home.bytes(1_000, 7));
+    var stranger = new Home(Files.createDirectories(folder.resolve("stranger")));
+    try (var eu =
+        new Region(
+            "eu",
+            folder,
+            home,
+            centre.address(),
+            "slipway.region.trusted-key-files=" + stranger.keyFile)) {
+      centre.want("eu", build);
+      eventually(
+          "it is refused", () -> eu.count("slipway.replication.copies", "outcome", "failed") >= 1);
+      assertThat(centre.isClaimed("eu", 7)).isFalse();
+      assertThat(eu.artifact(build)).doesNotExist();
+    }
+  }
+
+  @Test
+  void an_artifact_larger_than_the_cache_comes_from_home_directly() throws Exception {
+    var build = home.publish(7, Home.bytes(3_000_000, 8));
+    try (var eu = region("eu", "slipway.region.cache-size=2MB")) {
+      centre.want("eu", build);
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+      assertThat(eu.count("slipway.replication.fetches", "path", "direct")).isOne();
+      assertThat(centre.claim("eu", 7).movedBytes()).isEqualTo(3_000_000);
+    }
+  }
+}
