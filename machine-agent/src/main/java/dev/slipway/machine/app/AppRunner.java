@@ -113,7 +113,7 @@ public final class AppRunner implements AutoCloseable {
     } else if (newest.revision() == memory.revision() && memory.pending() != null) {
       // the region serves it elsewhere now: the next try goes there
       remember(memory.aimingAt(newest));
-    } else {
+    } else if (newest.revision() < memory.revision()) {
       machine.meters().counter("slipway.machine.targets.refused").increment();
     }
   }

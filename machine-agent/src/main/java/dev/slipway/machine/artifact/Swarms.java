@@ -21,13 +21,15 @@ public final class Swarms implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param available whether the engine runs on this platform; also the gauge {@code
-   *     slipway.machine.swarm.available}
+   * @param available whether the engine runs on this platform; counted in {@code
+   *     slipway.machine.swarm.engines}
    */
   public Swarms(boolean available, Supplier<Swarm> engine, MeterRegistry meters) {
     this.available = available;
     this.engine = engine;
-    meters.gauge("slipway.machine.swarm.available", available ? 1 : 0);
+    meters
+        .counter("slipway.machine.swarm.engines", "available", Boolean.toString(available))
+        .increment();
     if (!available) {
       log.warn("The swarm's engine does not run on this platform: artifacts are fetched by HTTP");
     }

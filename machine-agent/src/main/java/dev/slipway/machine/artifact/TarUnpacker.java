@@ -7,8 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Unpacks a tar without trusting it: only plain files, folders and links that stay inside, each
@@ -18,6 +20,10 @@ final class TarUnpacker {
   private static final int MOST_ENTRIES = 200_000;
   private static final int LONGEST_PATH = 1_000;
   private static final int LONGEST_NAME = 255;
+
+  /** The library's isFile() is also true of devices and pipes. */
+  private static final Set<Byte> PLAIN = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
+
   private static final int OWNER_EXECUTES = 0100;
 
   private final Path root;
@@ -61,7 +67,7 @@ final class TarUnpacker {
       link(entry, path);
     } else {
       check(
-          entry.isFile() && !entry.isLink() && !entry.isSparse(),
+          PLAIN.contains(entry.getLinkFlag()) && !entry.isSparse(),
           "has an entry that is no plain file, folder or symbolic link",
           entry.getName());
       file(entry, path, in);

@@ -7,6 +7,7 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -70,7 +71,7 @@ public final class PollLoop implements AutoCloseable {
     this.sequence = new AtomicLong(clock.millis() << 10);
     this.poller = new Loop("poll-" + self.id(), INTERVAL, this::poll, meters);
     this.reporter = new Loop("report-" + self.id(), INTERVAL, this::report, meters);
-    meters.gauge("slipway.machine.revision", after);
+    meters.gauge("slipway.machine.revision", Tags.of("machine", self.id().value()), after);
   }
 
   public PollLoop start() {
@@ -114,8 +115,22 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
+  /** Asks the agent that answered last, and the others at once when it does not. */
   private void exchange(int wait) throws IOException, InterruptedException {
-    var asked = agent.get();
+    for (var left = agents.size() - 1; ; left--) {
+      try {
+        exchange(agent.get(), wait);
+        return;
+      } catch (IOException e) {
+        if (left == 0) {
+          unreachable(String.valueOf(e.getMessage()));
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void exchange(int asked, int wait) throws IOException, InterruptedException {
     var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
     var poll =
         new Poll(
@@ -136,10 +151,10 @@ public final class PollLoop implements AutoCloseable {
       take(JsonMapper.shared().readValue(answer, PollAnswer.class), poll.after());
       reached(address);
     } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
-      unreached(asked, "its answer is not understood");
-      throw new IOException(e);
+      turnFrom(asked);
+      throw new IOException("its answer is not understood", e);
     } catch (IOException e) {
-      unreached(asked, String.valueOf(e.getMessage()));
+      turnFrom(asked);
       throw e;
     }
   }
@@ -163,8 +178,11 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  private void unreached(int asked, String why) {
+  private void turnFrom(int asked) {
     agent.compareAndSet(asked, (asked + 1) % agents.size());
+  }
+
+  private void unreachable(String why) {
     if (reachable) {
       reachable = false;
       log.warn("Machine {} cannot reach its region ({}); its apps go on running", self.id(), why);
