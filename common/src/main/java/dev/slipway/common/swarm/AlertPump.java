@@ -41,20 +41,21 @@ final class AlertPump implements AutoCloseable {
       if (engine.wait_for_alert_ms(WAIT_MILLIS) != null) {
         engine.pop_alerts(alerts);
         for (var i = 0; i < alerts.size(); i++) {
-          deliver(Alerts.cast(alerts.get(i)));
+          var alert = Alerts.cast(alerts.get(i));
+          surviving(() -> listener.accept(alert));
         }
         alerts.clear();
       }
-      betweenAlerts.run();
+      surviving(betweenAlerts);
     }
     alerts.delete();
   }
 
-  private void deliver(Alert<?> alert) {
+  private static void surviving(Runnable step) {
     try {
-      listener.accept(alert);
+      step.run();
     } catch (RuntimeException e) {
-      log.warn("An alert of the engine was not understood", e);
+      log.warn("The engine's alerts go on after a failure", e);
     }
   }
 

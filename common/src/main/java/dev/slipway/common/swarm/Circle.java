@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The peers of one artifact's swarm that a tracker knows; the one who announced last is last.
@@ -85,7 +85,7 @@ final class Circle {
       }
     }
     // everybody else's random few make one well connected swarm
-    var random = new Random();
+    var random = ThreadLocalRandom.current();
     Collections.shuffle(near, random);
     Collections.shuffle(far, random);
     var chosen = new ArrayList<>(residents);

@@ -78,6 +78,8 @@ final class EngineSettings {
     set(settings, int_types.stop_tracker_timeout, 1);
     set(settings, int_types.urlseed_wait_retry, 2);
     set(settings, int_types.urlseed_timeout, 10);
+    // small portions, so that peers and web seeds share the work and the origin is spared
+    set(settings, int_types.urlseed_max_request_bytes, 1 << 20);
   }
 
   /** What spreads an artifact to many at once best, as measured. */

@@ -80,10 +80,14 @@ final class Entry {
     } else if (Files.exists(file)) {
       present = Files.size(file);
     }
-    var wanted = Math.max(0, torrent.size() - present) + SPARE;
+    requireFree(folder, Math.max(0, torrent.size() - present));
+  }
+
+  /** The engine does not look before it writes. */
+  static void requireFree(Path folder, long bytes) throws IOException {
     var free = Files.getFileStore(folder).getUsableSpace();
-    if (free < wanted) {
-      throw new IOException("disk full: %d bytes free, %d needed".formatted(free, wanted));
+    if (free - SPARE < bytes) {
+      throw new IOException("disk full: %d bytes free, %d needed".formatted(free, bytes + SPARE));
     }
   }
 }

@@ -31,6 +31,7 @@ final class LibtorrentMembership implements Swarm.Membership {
   private final Semaphore news = new Semaphore(0);
   private final CountDownLatch saved = new CountDownLatch(1);
   private final CountDownLatch removed = new CountDownLatch(1);
+  private final CountDownLatch gone = new CountDownLatch(1);
   private volatile @Nullable String failure;
   private volatile boolean leaving;
 
@@ -44,9 +45,13 @@ final class LibtorrentMembership implements Swarm.Membership {
   private volatile boolean complete;
 
   LibtorrentMembership(
-      Torrent torrent, ResumeFile resumeFile, Consumer<LibtorrentMembership> onClose) {
+      Torrent torrent,
+      ResumeFile resumeFile,
+      boolean complete,
+      Consumer<LibtorrentMembership> onClose) {
     this.torrent = torrent;
     this.resumeFile = resumeFile;
+    this.complete = complete;
     this.onClose = onClose;
   }
 
@@ -80,6 +85,7 @@ final class LibtorrentMembership implements Swarm.Membership {
   }
 
   private void finish() {
+    complete = true;
     inBackground(resumeFile::finish);
   }
 
@@ -151,7 +157,8 @@ final class LibtorrentMembership implements Swarm.Membership {
 
   @Override
   public void await(Duration stall) throws IOException, InterruptedException {
-    var progress = -1L;
+    var most = -1L;
+    var checked = -1L;
     var since = System.nanoTime();
     while (!isComplete()) {
       var reason = failure;
@@ -161,14 +168,17 @@ final class LibtorrentMembership implements Swarm.Membership {
       if (leaving) {
         throw new IOException("left the swarm of " + torrent.name());
       }
-      // a file that is being checked makes progress too
-      var now = bytesReceived() + ask(torrent_status::getProgress_ppm, 0);
-      if (now != progress) {
-        progress = now;
+      // Bytes that are refused and fetched again are none; a file that is being checked makes
+      // progress too.
+      var now = bytesDone();
+      var checking = ask(LibtorrentMembership::checkingProgress, 0);
+      if (now > most || checking != checked) {
+        most = Math.max(most, now);
+        checked = checking;
         since = System.nanoTime();
       } else if (System.nanoTime() - since >= stall.toNanos()) {
         throw new IOException(
-            "no byte of %s arrived for %s; %d of %d are here, %d pieces were refused"
+            "no good byte of %s arrived for %s: %d of %d are here, %d pieces were refused"
                 .formatted(torrent.name(), stall, bytesDone(), torrent.size(), piecesRefused()));
       }
       news.tryAcquire(
@@ -177,21 +187,36 @@ final class LibtorrentMembership implements Swarm.Membership {
     }
   }
 
+  private static long checkingProgress(torrent_status status) {
+    return status.getState() == torrent_status.state_t.checking_files
+        ? status.getProgress_ppm()
+        : 0;
+  }
+
   @Override
   public void close() {
-    synchronized (this) {
-      if (leaving) {
-        return;
+    if (!beginToLeave()) {
+      // who closes it again must not go on before it is closed
+      patiently(gone);
+      return;
+    }
+    try {
+      news.release();
+      bytesDone();
+      bytesReceived();
+      if (!isComplete() && failure == null && requestSave()) {
+        patiently(saved);
       }
-      leaving = true;
+      onClose.accept(this);
+    } finally {
+      gone.countDown();
     }
-    news.release();
-    bytesDone();
-    bytesReceived();
-    if (!isComplete() && failure == null && requestSave()) {
-      patiently(saved);
-    }
-    onClose.accept(this);
+  }
+
+  private synchronized boolean beginToLeave() {
+    var first = !leaving;
+    leaving = true;
+    return first;
   }
 
   /** After the engine was told to remove it: the handle is dead, its end is near. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.alerts.Alert;
@@ -24,7 +25,10 @@ import org.libtorrent4j.swig.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A peer that is a libtorrent session in this process. */
+/**
+ * A peer that is a libtorrent session in this process. A shared file that turns out to be broken is
+ * not sent, and fetched again where others have it.
+ */
 public final class LibtorrentSwarm implements Swarm {
   private static final Logger log = LoggerFactory.getLogger(LibtorrentSwarm.class);
   private static final int START_SECONDS = 5;
@@ -36,7 +40,12 @@ public final class LibtorrentSwarm implements Swarm {
   private final CompletableFuture<Integer> listening = new CompletableFuture<>();
   private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
   private long lastSave = System.nanoTime();
-  private volatile boolean closed;
+
+  /** Nobody enters any more. Guarded by this. */
+  private boolean closed;
+
+  /** The engine is about to go: a call would end the process. Guarded by this. */
+  private boolean gone;
 
   private LibtorrentSwarm(session engine) {
     this.engine = engine;
@@ -88,21 +97,23 @@ public final class LibtorrentSwarm implements Swarm {
   @Override
   public Membership join(Torrent torrent, Path folder, Meeting meeting) throws IOException {
     var resume = new ResumeFile(folder, torrent);
-    return enter(torrent, resume, Entry.join(torrent, folder, meeting, resume));
+    var params = Entry.join(torrent, folder, meeting, resume);
+    return enter(new LibtorrentMembership(torrent, resume, false, this::leave), params);
   }
 
   @Override
   public Membership share(Torrent torrent, Path folder, Meeting meeting) throws IOException {
-    return enter(torrent, new ResumeFile(folder, torrent), Entry.share(torrent, folder, meeting));
+    var params = Entry.share(torrent, folder, meeting);
+    var resume = new ResumeFile(folder, torrent);
+    return enter(new LibtorrentMembership(torrent, resume, true, this::leave), params);
   }
 
-  private Membership enter(Torrent torrent, ResumeFile resume, AddTorrentParams params)
+  private synchronized Membership enter(LibtorrentMembership member, AddTorrentParams params)
       throws IOException {
-    var member = new LibtorrentMembership(torrent, resume, this::leave);
+    var name = member.torrent().name();
     // known before it enters, so that it hears its first alert
-    if (closed || members.putIfAbsent(torrent.name(), member) != null) {
-      throw new IOException(
-          "this peer is in the swarm of " + torrent.name() + " already, or closed");
+    if (closed || members.putIfAbsent(name, member) != null) {
+      throw new IOException("this peer is in the swarm of " + name + " already, or closed");
     }
     try {
       var error = new error_code();
@@ -113,18 +124,24 @@ public final class LibtorrentSwarm implements Swarm {
       member.entered(handle);
       return member;
     } catch (IOException | RuntimeException e) {
-      members.remove(torrent.name(), member);
+      members.remove(name, member);
       throw e;
     }
   }
 
   private void leave(LibtorrentMembership member) {
-    var handle = member.leave();
-    if (handle != null && handle.isValid()) {
-      engine.remove_torrent(handle.swig());
+    if (remove(member.leave())) {
       member.left();
     }
     members.remove(member.torrent().name(), member);
+  }
+
+  private synchronized boolean remove(@Nullable TorrentHandle handle) {
+    if (gone || handle == null || !handle.isValid()) {
+      return false;
+    }
+    engine.remove_torrent(handle.swig());
+    return true;
   }
 
   private void hear(Alert<?> alert) {
@@ -172,6 +189,9 @@ public final class LibtorrentSwarm implements Swarm {
             .map(member -> Thread.ofVirtual().start(member::close))
             .toList());
     pump.close();
+    synchronized (this) {
+      gone = true;
+    }
     // it tells the trackers, and waits for its disk and its sockets
     within(STOP, List.of(Thread.ofPlatform().daemon().name("swarm-stop").start(engine::delete)));
   }

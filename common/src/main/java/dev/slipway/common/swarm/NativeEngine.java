@@ -1,9 +1,9 @@
 package dev.slipway.common.swarm;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.libtorrent4j.LibTorrent;
 import org.slf4j.Logger;
@@ -63,7 +63,7 @@ final class NativeEngine {
         // loaded, it needs no name; so nothing is left behind, however this JVM ends
         Files.deleteIfExists(file);
       }
-    } catch (IOException | UncheckedIOException | LinkageError e) {
+    } catch (IOException | LinkageError e) {
       return Optional.of(e.toString());
     }
   }
@@ -75,7 +75,7 @@ final class NativeEngine {
       }
       var file = Files.createTempFile("slipway-libtorrent", ".so");
       file.toFile().deleteOnExit();
-      Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
       return file;
     }
   }

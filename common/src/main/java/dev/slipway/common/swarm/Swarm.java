@@ -64,7 +64,7 @@ public interface Swarm extends AutoCloseable {
      * Waits for all of the artifact.
      *
      * @throws IOException when the engine gives up (disk full, broken file) or when {@code stall}
-     *     passed without a byte
+     *     passed without a good byte
      */
     void await(Duration stall) throws IOException, InterruptedException;
 

@@ -6,13 +6,12 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.problem.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,16 +101,20 @@ public final class SwarmServer implements AutoCloseable {
         return;
       }
       var name = exchange.getRequestURI().getPath().substring("/artifacts/".length());
-      var bytes = Files.readAllBytes(folder.resolve(name));
       var range = exchange.getRequestHeaders().getFirst("Range").substring("bytes=".length());
       var dash = range.indexOf('-');
-      var from = Integer.parseInt(range.substring(0, dash));
-      var to = Integer.parseInt(range.substring(dash + 1));
-      exchange
-          .getResponseHeaders()
-          .set("Content-Range", "bytes " + from + "-" + to + "/" + bytes.length);
-      exchange.sendResponseHeaders(206, to - from + 1);
-      exchange.getResponseBody().write(Arrays.copyOfRange(bytes, from, to + 1));
+      var from = Long.parseLong(range.substring(0, dash));
+      var to = Long.parseLong(range.substring(dash + 1));
+      try (var file = new RandomAccessFile(folder.resolve(name).toFile(), "r")) {
+        exchange
+            .getResponseHeaders()
+            .set("Content-Range", "bytes " + from + "-" + to + "/" + file.length());
+        var bytes = new byte[(int) (to - from + 1)];
+        file.seek(from);
+        file.readFully(bytes);
+        exchange.sendResponseHeaders(206, bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
       served.addAndGet(to - from + 1);
     }
   }
