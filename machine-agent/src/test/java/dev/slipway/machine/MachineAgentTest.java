@@ -5,12 +5,19 @@ import static dev.slipway.machine.TestMachine.RUN;
 import static dev.slipway.machine.TestMachine.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.artifact.Form;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +205,49 @@ class MachineAgentTest {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  @Test
+  void a_folder_is_unpacked_under_its_name_and_runs() throws Exception {
+    var script = TinyApp.script().getBytes(StandardCharsets.UTF_8);
+    var tar = new ByteArrayOutputStream();
+    try (var out = new TarArchiveOutputStream(tar)) {
+      var entry = new TarArchiveEntry("bin/run");
+      entry.setMode(0755);
+      entry.setSize(script.length);
+      out.putArchiveEntry(entry);
+      out.write(script);
+      out.closeArchiveEntry();
+    }
+    var run = new RunRecipe("exec {artifact}/bin/run {port}", RUN.health(), RUN.stop());
+    machine.start();
+    machine.region.assign(
+        APP, 1, machine.region.publish(APP, 7, tar.toByteArray(), Form.TAR, "my app", run));
+    machine.awaitReport(AppState.RUNNING, 1);
+    assertThat(machine.dir.resolve("apps/hello/current/my app/bin/run")).isExecutable();
+  }
+
+  @Test
+  void a_newer_target_supersedes_a_download() throws Exception {
+    var asked = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    machine.region.served =
+        bytes -> {
+          asked.countDown();
+          try {
+            never.await(20, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return bytes;
+        };
+    machine.start();
+    machine.region.assign(APP, 1, machine.region.publish(APP, 7, SICK, RUN));
+    asked.await();
+    machine.region.served = bytes -> bytes;
+    deploy(8, 2);
+    never.countDown();
+    assertThat(machine.started()).containsExactly("8");
   }
 
   @Test

@@ -316,7 +316,8 @@ public final class AppRunner implements AutoCloseable {
       return;
     }
     var size = target.release().size();
-    var done = installation == null ? size : installation.bytesDone();
+    var waiting = memory.pending() != null && phase == AppState.DOWNLOADING;
+    var done = installation == null ? (waiting ? 0 : size) : installation.bytesDone();
     var build = target.release().build();
     machine
         .board()

@@ -156,7 +156,9 @@ public final class Artifacts {
   }
 
   private void checkSpace(Manifest manifest, Path file) throws IOException {
-    var here = Files.exists(file) ? Files.size(file) : 0;
+    // what the swarm left has holes, so its length says nothing
+    var part = Download.part(file);
+    var here = Files.exists(part) ? Files.size(part) : 0;
     // the artifact, and the release that is made of it
     var needed = Math.max(0, manifest.size() - here) + manifest.size() + SPARE;
     var free = Files.getFileStore(folder).getUsableSpace();

@@ -53,7 +53,8 @@ final class Download {
     if (swarm.isPresent()) {
       try {
         return Optional.of(bySwarm(swarm.get(), assignment, manifest, progress));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
+        // the engine's own mistakes come as unchecked ones
         fallbacks.increment();
         log.warn(
             "Build {} of {} does not come by the swarm; going on by HTTP",
@@ -93,9 +94,14 @@ final class Download {
   private void byHttp(Assignment assignment, Manifest manifest, Path file, Progress progress)
       throws IOException, InterruptedException {
     // not the swarm's file: that one has holes, so its length says nothing
-    var part = file.resolveSibling(file.getFileName() + ".part");
+    var part = part(file);
     http.fetch(assignment.artifact(), part, manifest.size(), progress::at);
     Durable.move(part, file);
+  }
+
+  /** Where HTTP's bytes gather: as many as it is long. */
+  static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   private Meeting meeting(Assignment assignment) {

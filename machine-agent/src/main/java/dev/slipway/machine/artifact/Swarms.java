@@ -2,6 +2,7 @@ package dev.slipway.machine.artifact;
 
 import dev.slipway.common.swarm.Swarm;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,18 @@ public final class Swarms implements AutoCloseable {
     }
   }
 
-  /** The swarm, if there is one. */
+  /** The swarm, if there is one; one that did not start is tried again the next time. */
   synchronized Optional<Swarm> get() {
     if (!available || closed) {
       return Optional.empty();
     }
     if (swarm == null) {
-      swarm = engine.get();
+      try {
+        swarm = engine.get();
+      } catch (UncheckedIOException | IllegalStateException e) {
+        log.warn("The swarm's engine does not start: artifacts are fetched by HTTP", e);
+        return Optional.empty();
+      }
     }
     return Optional.of(swarm);
   }
