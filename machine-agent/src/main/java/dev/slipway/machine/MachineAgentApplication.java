@@ -1,0 +1,59 @@
+package dev.slipway.machine;
+
+import dev.slipway.common.problem.InvalidInput;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A machine agent as a process of its own: {@code --config FILE}, a properties file in UTF-8. It
+ * ends on SIGTERM and leaves the apps running. Unknown keys are refused.
+ *
+ * <ul>
+ *   <li>{@code slipway.machine.id}: the machine's name, unique in its region
+ *   <li>{@code slipway.machine.zone}: where it stands; default {@code default}
+ *   <li>{@code slipway.machine.regional-agents}: base addresses, separated by commas, tried in
+ *       order
+ *   <li>{@code slipway.machine.token}, or {@code token-file} with the file that holds it
+ *   <li>{@code slipway.machine.trusted-keys}: public keys in PEM, one after the other; or {@code
+ *       trusted-key-files}: files of one each, separated by commas
+ *   <li>{@code slipway.machine.dir}: where everything is kept
+ *   <li>{@code slipway.machine.apps.NAME.port} and {@code slipway.machine.apps.NAME.env.VARIABLE}
+ *   <li>{@code slipway.machine.any-app}: FROM-TO, a range of ports; when given, every app that the
+ *       region assigns is run, each on a free port of these
+ *   <li>{@code slipway.machine.swarm-host}: address to listen on; default all
+ *   <li>{@code slipway.machine.swarm-port}: default any
+ * </ul>
+ */
+public final class MachineAgentApplication {
+  private static final int USAGE = 2;
+
+  private MachineAgentApplication() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    // not logback.xml: that name is for whoever has this module as a library
+    System.setProperty("logback.configurationFile", "machine-agent-logback.xml");
+    if (arguments.length != 2 || !arguments[0].equals("--config")) {
+      quit("usage: machine-agent --config FILE");
+    }
+    try {
+      var config = ConfigFile.read(Path.of(arguments[1]));
+      var agent = new MachineAgent(config, Clock.systemUTC(), new SimpleMeterRegistry());
+      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
+      agent.start();
+      System.out.println("ready: " + config);
+    } catch (InvalidInput | IOException | UncheckedIOException e) {
+      quit("machine-agent cannot start: " + e.getMessage());
+    }
+    // until a signal ends it: everything runs on virtual threads, which keep no process alive
+    new CountDownLatch(1).await();
+  }
+
+  private static void quit(String reason) {
+    System.err.println(reason);
+    System.exit(USAGE);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.slipway.machine.app;
+
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.machine.artifact.Artifacts;
+import dev.slipway.machine.artifact.Manifests;
+import dev.slipway.machine.artifact.Progress;
+import dev.slipway.machine.artifact.Refused;
+import dev.slipway.machine.artifact.Unpacker;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Brings one release to its folder, on a thread of its own, so that it can be given up. */
+final class Installation {
+  private final Progress progress = new Progress();
+  private final FutureTask<Void> task;
+  private final Thread thread;
+
+  /** What an installation works with. */
+  record Tools(Manifests manifests, Artifacts artifacts) {}
+
+  /**
+   * Starts it.
+   *
+   * @param onEnd called when it has ended, however
+   */
+  Installation(Assignment release, AppFolder folder, Tools tools, Runnable onEnd) {
+    this.task =
+        new FutureTask<>(
+            () -> {
+              install(release, folder, tools);
+              return null;
+            }) {
+          @Override
+          protected void done() {
+            onEnd.run();
+          }
+        };
+    this.thread = Thread.ofVirtual().name("install-" + release.app()).start(task);
+  }
+
+  private void install(Assignment release, AppFolder folder, Tools tools)
+      throws IOException, InterruptedException, Refused {
+    var manifest = tools.manifests().fetch(release);
+    var artifact = tools.artifacts().fetch(release, manifest, progress);
+    folder.keep(manifest);
+    Unpacker.unpack(manifest, artifact, folder.release(manifest.job()));
+  }
+
+  long bytesDone() {
+    return progress.bytes();
+  }
+
+  boolean hasEnded() {
+    return task.isDone();
+  }
+
+  /** Throws what it ended with. */
+  void result() throws IOException, InterruptedException, Refused {
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Refused refused -> throw refused;
+        case IOException failed -> throw failed;
+        case null, default ->
+            throw new IOException("it could not be installed: " + e.getCause(), e);
+      }
+    }
+  }
+
+  /** Gives it up and waits for its end. */
+  void cancel() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.slipway.machine.app;
+
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.process.ProcessGroup;
+import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.machine.HostedApp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Starts and stops an app's process. */
+final class Launcher {
+  private static final Set<String> INHERITED = Set.of("PATH", "LANG", "JAVA_HOME", "HOME");
+  private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+  private static final RunRecipe.Stop DEFAULT_STOP =
+      new RunRecipe.Stop("TERM", Duration.ofSeconds(30));
+  private static final Duration INTRODUCTION = Duration.ofSeconds(5);
+  private static final Duration PORT_FREE = Duration.ofSeconds(3);
+  private static final int PAUSE_MILLIS = 2;
+  private static final int PORT_PAUSE_MILLIS = 50;
+
+  private final HostedApp app;
+  private final AppFolder folder;
+  private final HealthCheck health;
+
+  Launcher(HostedApp app, AppFolder folder, HealthCheck health) {
+    this.app = app;
+    this.folder = folder;
+    this.health = health;
+  }
+
+  /** The app's process, if it lives; whoever started it. */
+  Optional<AppProcess> living() throws IOException {
+    var process = AppProcess.read(folder.pid());
+    return process.isPresent() && process.get().isAlive() ? process : Optional.empty();
+  }
+
+  /**
+   * Starts a release and waits until it is well.
+   *
+   * @param onEnd called when the process ends, as long as this agent lives
+   * @return why it is not well; it may still run then
+   */
+  Optional<String> start(Manifest manifest, RunRecipe run, Runnable onEnd)
+      throws IOException, InterruptedException {
+    if (usesPort(run) && !portIsFree()) {
+      return Optional.of("port " + app.port() + " is taken by something else");
+    }
+    Files.deleteIfExists(folder.pid());
+    var place = folder.release(manifest.job()).resolve(manifest.fileName());
+    var command =
+        run.start()
+            .replace("{artifact}", Shell.quote(place.toString()))
+            .replace("{port}", Integer.toString(app.port()));
+    var group =
+        ProcessGroup.start(
+            AppProcess.introduction(folder.pid(), manifest.job()) + command,
+            folder.release(manifest.job()),
+            environment(manifest),
+            ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
+    var _ = group.leader().onExit().thenRun(onEnd);
+    var process = introduced(group.leader());
+    return process.isEmpty()
+        ? Optional.of("the app ended at once; app.log may say why")
+        : health.await(process.get(), run.health(), app.port());
+  }
+
+  /** Goes on waiting for a process that an agent before this one started. */
+  Optional<String> awaitHealthy(AppProcess process, RunRecipe run)
+      throws IOException, InterruptedException {
+    return health.await(process, run.health(), app.port());
+  }
+
+  /** Stops whatever runs of this app, the way its own release wants it. */
+  void stop() throws IOException, InterruptedException {
+    var process = AppProcess.read(folder.pid());
+    if (process.isPresent()) {
+      var stop =
+          folder
+              .manifest(process.get().build())
+              .map(Manifest::run)
+              .map(RunRecipe::stop)
+              .orElse(DEFAULT_STOP);
+      process.get().stop(stop.signal(), stop.within());
+      Files.deleteIfExists(folder.pid());
+    }
+  }
+
+  /** Ends what did not become well. */
+  void kill() throws IOException, InterruptedException {
+    var process = AppProcess.read(folder.pid());
+    if (process.isPresent()) {
+      process.get().kill();
+      Files.deleteIfExists(folder.pid());
+    }
+  }
+
+  private Optional<AppProcess> introduced(Process leader) throws IOException, InterruptedException {
+    var started = System.nanoTime();
+    while (System.nanoTime() - started < INTRODUCTION.toNanos()) {
+      var process = AppProcess.read(folder.pid());
+      if (process.isPresent() || !leader.isAlive()) {
+        return process;
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+    leader.destroyForcibly();
+    throw new IOException(
+        "the app's process did not start within " + INTRODUCTION.toSeconds() + " s");
+  }
+
+  private static boolean usesPort(RunRecipe run) {
+    return run.start().contains("{port}")
+        || (run.health() != null && run.health().http().contains("{port}"));
+  }
+
+  /** Asked before a start, so that nobody else's answer is taken for the app's health. */
+  private boolean portIsFree() throws InterruptedException {
+    var started = System.nanoTime();
+    while (true) {
+      if (Ports.isFree(app.port())) {
+        return true;
+      }
+      if (System.nanoTime() - started > PORT_FREE.toNanos()) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(PORT_PAUSE_MILLIS);
+    }
+  }
+
+  private Map<String, String> environment(Manifest manifest) {
+    var environment = new LinkedHashMap<String, String>();
+    environment.put("PATH", DEFAULT_PATH);
+    System.getenv()
+        .forEach((name, value) -> {
+          if (INHERITED.contains(name)) {
+            environment.put(name, value);
+          }
+        });
+    environment.put("PORT", Integer.toString(app.port()));
+    environment.put("SLIPWAY_APP", app.name().value());
+    environment.put("SLIPWAY_BUILD", Long.toString(manifest.job()));
+    environment.put("SLIPWAY_COMMIT", manifest.commit().value());
+    environment.putAll(app.env());
+    return environment;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.slipway.machine.artifact;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * Unpacks a tar without trusting it: only plain files, folders and links that stay inside, each
+ * once, bounded in number, length and sum. Owners, times and special permissions are not taken.
+ */
+final class TarUnpacker {
+  private static final int MOST_ENTRIES = 200_000;
+  private static final int LONGEST_PATH = 1_000;
+  private static final int LONGEST_NAME = 255;
+
+  /** The library's isFile() is also true of devices and pipes. */
+  private static final Set<Byte> PLAIN = Set.of(TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL);
+
+  private static final int OWNER_EXECUTES = 0100;
+
+  private final Path root;
+  private final long most;
+  private int entries;
+  private long bytes;
+
+  /**
+   * @param root an empty folder
+   * @param most bytes of all files together
+   */
+  TarUnpacker(Path root, long most) {
+    this.root = root;
+    this.most = most;
+  }
+
+  void unpack(Path tar) throws IOException, Refused, InterruptedException {
+    try (var in = new TarArchiveInputStream(Files.newInputStream(tar))) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        take(entry, in);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Refused("the archive is damaged: " + e.getMessage());
+    }
+  }
+
+  private void take(TarArchiveEntry entry, TarArchiveInputStream in) throws IOException, Refused {
+    check(++entries <= MOST_ENTRIES, "has more than " + MOST_ENTRIES + " entries", "");
+    var path = inside(entry.getName());
+    if (path.equals(root)) {
+      check(entry.isDirectory(), "has an entry without a name", "");
+      return;
+    }
+    makeFolders(path.resolve("..").normalize(), entry.getName());
+    if (entry.isDirectory()) {
+      makeFolders(path, entry.getName());
+    } else if (entry.isSymbolicLink()) {
+      link(entry, path);
+    } else {
+      check(
+          PLAIN.contains(entry.getLinkFlag()) && !entry.isSparse(),
+          "has an entry that is no plain file, folder or symbolic link",
+          entry.getName());
+      file(entry, path, in);
+    }
+  }
+
+  private Path inside(String name) throws Refused {
+    check(!name.startsWith("/"), "has an absolute path", name);
+    check(
+        name.length() <= LONGEST_PATH, "has a path of over " + LONGEST_PATH + " characters", name);
+    var path = root;
+    for (var part : name.split("/", -1)) {
+      check(!part.equals(".."), "has a path that leaves it", name);
+      check(part.length() <= LONGEST_NAME, "has a name of over 255 characters", name);
+      if (!part.isEmpty() && !part.equals(".")) {
+        try {
+          path = path.resolve(part);
+        } catch (InvalidPathException e) {
+          throw new Refused("the archive has a name that cannot be a file's");
+        }
+      }
+    }
+    return path;
+  }
+
+  /** Folder by folder, so that nothing is ever written through a link. */
+  private void makeFolders(Path folder, String name) throws IOException, Refused {
+    var path = root;
+    for (var part : root.relativize(folder)) {
+      path = part.toString().isEmpty() ? path : path.resolve(part);
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(path);
+      }
+      check(
+          Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS),
+          "has a path through what is no folder",
+          name);
+    }
+  }
+
+  private void file(TarArchiveEntry entry, Path path, TarArchiveInputStream in)
+      throws IOException, Refused {
+    bytes += entry.getSize();
+    check(
+        entry.getSize() >= 0 && bytes <= most,
+        "unpacks to over " + most + " bytes",
+        entry.getName());
+    check(!Files.exists(path, LinkOption.NOFOLLOW_LINKS), "has an entry twice", entry.getName());
+    try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
+      in.transferTo(out);
+    }
+    Files.setPosixFilePermissions(
+        path,
+        PosixFilePermissions.fromString(
+            (entry.getMode() & OWNER_EXECUTES) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+
+  /**
+   * A link may go up only at its start and not above the root. Its folder is a real one, so going
+   * up from there stays inside; from there on it only goes down, through links of the same kind.
+   */
+  private void link(TarArchiveEntry entry, Path path) throws IOException, Refused {
+    var name = entry.getName();
+    var target = entry.getLinkName();
+    check(
+        !target.isEmpty() && !target.startsWith("/") && target.length() <= LONGEST_PATH,
+        "has a link that leaves it",
+        name);
+    var room = root.relativize(path).getNameCount() - 1;
+    var down = false;
+    for (var part : target.split("/", -1)) {
+      if (part.equals("..")) {
+        check(!down && --room >= 0, "has a link that leaves it", name);
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        down = true;
+      }
+    }
+    check(!Files.exists(path, LinkOption.NOFOLLOW_LINKS), "has an entry twice", name);
+    try {
+      Files.createSymbolicLink(path, Path.of(target));
+    } catch (InvalidPathException e) {
+      throw new Refused("the archive has a link that cannot be one");
+    }
+  }
+
+  private static void check(boolean holds, String what, String name) throws Refused {
+    if (!holds) {
+      var shown = name.substring(0, Math.min(name.length(), 200)).replaceAll("\\p{Cntrl}", "?");
+      throw new Refused("the archive " + what + (shown.isEmpty() ? "" : ": " + shown));
+    }
+  }
+}

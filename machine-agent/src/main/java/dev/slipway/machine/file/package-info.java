@@ -1,0 +1,5 @@
+/** Files that survive a crash. */
+@NullMarked
+package dev.slipway.machine.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package dev.slipway.machine.region;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.loop.Loop;
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The talk with the region. One loop long-polls; a second sends news at once by a poll that does
+ * not wait, while the long one stays. Both take assignments from the answers.
+ */
+public final class PollLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+  private static final int LARGEST_ANSWER = 1 << 20;
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final int LONGEST_RETRY_SECONDS = 60;
+
+  /** Who polls. */
+  public record Self(MachineId id, String zone, List<AppName> hosts) {}
+
+  private final Self self;
+  private final List<URI> agents;
+  private final RegionHttp http;
+  private final Board board;
+  private final Consumer<Assignment> assignments;
+  private final AtomicLong sequence;
+  private final AtomicLong after = new AtomicLong();
+  private final AtomicInteger agent = new AtomicInteger();
+  private final Loop poller;
+  private final Loop reporter;
+  private volatile int retrySeconds = 2;
+  private volatile boolean reachable = true;
+  private volatile long told = -1;
+
+  /**
+   * @param agents tried in order; the one that answers is kept
+   * @param clock where the sequence starts, so that it grows over restarts
+   */
+  public PollLoop(
+      Self self,
+      List<URI> agents,
+      RegionHttp http,
+      Board board,
+      Consumer<Assignment> assignments,
+      Clock clock,
+      MeterRegistry meters) {
+    this.self = self;
+    this.agents = agents;
+    this.http = http;
+    this.board = board;
+    this.assignments = assignments;
+    this.sequence = new AtomicLong(clock.millis() << 10);
+    this.poller = new Loop("poll-" + self.id(), INTERVAL, this::poll, meters);
+    this.reporter = new Loop("report-" + self.id(), INTERVAL, this::report, meters);
+    meters.gauge("slipway.machine.revision", Tags.of("machine", self.id().value()), after);
+  }
+
+  public PollLoop start() {
+    board.onNews(reporter::wake);
+    poller.start();
+    reporter.start();
+    return this;
+  }
+
+  /** Asks for all assignments again: their addresses may have changed. */
+  public void forget() {
+    after.set(0);
+    told = -1;
+    reporter.wake();
+  }
+
+  private boolean poll() throws InterruptedException {
+    var known = after.get();
+    var started = System.nanoTime();
+    try {
+      exchange(Poll.LONGEST_WAIT);
+    } catch (IOException unreachable) {
+      TimeUnit.MILLISECONDS.sleep(pauseMillis());
+      return true;
+    }
+    // an agent that answers at once and says nothing new must not be asked in a tight loop
+    return after.get() > known || System.nanoTime() - started > Duration.ofSeconds(1).toNanos();
+  }
+
+  private boolean report() throws InterruptedException {
+    var news = board.news();
+    if (news == told) {
+      return false;
+    }
+    try {
+      exchange(0);
+      told = news;
+      return true;
+    } catch (IOException unreachable) {
+      return false;
+    }
+  }
+
+  /** Asks the agent that answered last, and the others at once when it does not. */
+  private void exchange(int wait) throws IOException, InterruptedException {
+    for (var left = agents.size() - 1; ; left--) {
+      try {
+        exchange(agent.get(), wait);
+        return;
+      } catch (IOException e) {
+        if (left == 0) {
+          unreachable(String.valueOf(e.getMessage()));
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void exchange(int asked, int wait) throws IOException, InterruptedException {
+    var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
+    var poll =
+        new Poll(
+            self.zone(),
+            self.hosts(),
+            board.reports(),
+            sequence.incrementAndGet(),
+            after.get(),
+            wait);
+    try {
+      var answer =
+          http.post(
+              "poll",
+              address,
+              JsonMapper.shared().writeValueAsBytes(poll),
+              LARGEST_ANSWER,
+              GRACE.plusSeconds(wait));
+      take(JsonMapper.shared().readValue(answer, PollAnswer.class), poll.after());
+      reached(address);
+    } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+      turnFrom(asked);
+      throw new IOException("its answer is not understood", e);
+    } catch (IOException e) {
+      turnFrom(asked);
+      throw e;
+    }
+  }
+
+  private void take(PollAnswer answer, long asked) {
+    retrySeconds = Math.clamp(answer.retrySeconds(), 1, LONGEST_RETRY_SECONDS);
+    answer.assignments().forEach(assignments);
+    // only from where this poll asked: forget() may have been called since
+    after.accumulateAndGet(answer.revision(), (now, to) -> now < asked ? now : Math.max(now, to));
+  }
+
+  private long pauseMillis() {
+    var millis = TimeUnit.SECONDS.toMillis(retrySeconds);
+    return ThreadLocalRandom.current().nextLong(millis / 2, millis + 1);
+  }
+
+  private void reached(URI address) {
+    if (!reachable) {
+      reachable = true;
+      log.info("Machine {} reaches its region again, at {}", self.id(), address.getAuthority());
+    }
+  }
+
+  private void turnFrom(int asked) {
+    agent.compareAndSet(asked, (asked + 1) % agents.size());
+  }
+
+  private void unreachable(String why) {
+    if (reachable) {
+      reachable = false;
+      log.warn("Machine {} cannot reach its region ({}); its apps go on running", self.id(), why);
+    }
+  }
+
+  @Override
+  public void close() {
+    board.onNews(() -> {});
+    reporter.close();
+    poller.close();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.slipway.machine;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Form;
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.job.CommitSha;
+import dev.slipway.common.loop.Changes;
+import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.swarm.PieceHasher;
+import dev.slipway.common.target.Release;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A regional agent as machines see it, which can also lie. */
+@NullMarked
+final class FakeRegion implements AutoCloseable {
+  static final String TOKEN = "m1:secret";
+
+  private final SigningKey.PemPair pair = SigningKey.generate();
+  private final HttpServer server;
+  private final Map<AppName, Assignment> assignments = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
+  private final Changes changes = new Changes();
+
+  final List<Poll> polls = new CopyOnWriteArrayList<>();
+  final List<String> ranges = new CopyOnWriteArrayList<>();
+  volatile UnaryOperator<byte[]> served = bytes -> bytes;
+  volatile SigningKey signer = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
+  volatile UnaryOperator<Manifest> signed = manifest -> manifest;
+
+  FakeRegion() throws IOException {
+    this(0);
+  }
+
+  FakeRegion(int port) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/api/v1/machines/m1/poll", this::poll);
+    server.createContext(
+        "/manifests/",
+        exchange -> serve(exchange, manifests.get(exchange.getRequestURI().getPath())));
+    server.createContext("/artifacts/", this::artifact);
+    server.createContext(
+        "/announce",
+        exchange ->
+            answer(exchange, 200, "d8:intervali60e5:peers0:e".getBytes(StandardCharsets.US_ASCII)));
+    server.start();
+  }
+
+  String trustedKey() {
+    return pair.publicKey();
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  Release publish(AppName app, long build, String script, @Nullable RunRecipe run) {
+    return publish(app, build, script.getBytes(StandardCharsets.UTF_8), Form.FILE, "app.sh", run);
+  }
+
+  Release publish(
+      AppName app, long build, byte[] bytes, Form form, String name, @Nullable RunRecipe run) {
+    var sha256 = sha256(bytes);
+    var hasher = new PieceHasher(bytes.length);
+    hasher.update(bytes, 0, bytes.length);
+    var torrent = Base64.getEncoder().encodeToString(hasher.finish(sha256).info());
+    var manifest =
+        new Manifest(
+            app,
+            build,
+            1,
+            new CommitSha("c".repeat(40)),
+            bytes.length,
+            sha256,
+            "AAAAAA==",
+            form,
+            name,
+            torrent,
+            run,
+            "worker-1",
+            Instant.parse("2026-01-01T00:00:00Z"));
+    var path = "/manifests/" + app + "/" + build + "-1.json";
+    manifests.put(path, JsonMapper.shared().writeValueAsBytes(signer.sign(signed.apply(manifest))));
+    artifacts.put("/artifacts/" + app + "/" + sha256, bytes);
+    return new Release(build, sha256, bytes.length, path.substring(1));
+  }
+
+  void assign(AppName app, long revision, Release release) {
+    assignments.put(
+        app,
+        new Assignment(
+            app,
+            revision,
+            release,
+            address().resolve("/" + release.manifest()),
+            address().resolve("/artifacts/" + app + "/" + release.sha256()),
+            address().resolve("/announce")));
+    changes.signal();
+  }
+
+  /** Every report on an app, in the order of their sequence. */
+  List<AppReport> reports(AppName app) {
+    var all = new ArrayList<>(polls);
+    all.sort(java.util.Comparator.comparingLong(Poll::sequence));
+    return all.stream()
+        .flatMap(poll -> poll.apps().stream())
+        .filter(report -> report.app().equals(app))
+        .toList();
+  }
+
+  private void poll(HttpExchange exchange) throws IOException {
+    if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      answer(exchange, 401, new byte[0]);
+      return;
+    }
+    var poll = JsonMapper.shared().readValue(exchange.getRequestBody().readAllBytes(), Poll.class);
+    polls.add(poll);
+    try {
+      var deadline = System.nanoTime() + Duration.ofSeconds(poll.waitSeconds()).toNanos();
+      while (true) {
+        var seen = changes.count();
+        var news = assignments.values().stream().filter(a -> a.revision() > poll.after()).toList();
+        var left = deadline - System.nanoTime();
+        if (!news.isEmpty() || left <= 0) {
+          var revision = news.stream().mapToLong(Assignment::revision).max().orElse(poll.after());
+          answer(
+              exchange,
+              200,
+              JsonMapper.shared().writeValueAsBytes(new PollAnswer(revision, news, 1)));
+          return;
+        }
+        changes.awaitAbove(seen, Duration.ofNanos(left));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void artifact(HttpExchange exchange) throws IOException {
+    var bytes = artifacts.get(exchange.getRequestURI().getPath());
+    var range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(String.valueOf(range));
+    if (bytes == null || range == null) {
+      serve(exchange, bytes == null ? null : served.apply(bytes));
+      return;
+    }
+    var lies = served.apply(bytes);
+    var parts = range.substring("bytes=".length()).split("-", -1);
+    var from = Integer.parseInt(parts[0]);
+    var to = parts[1].isEmpty() ? lies.length - 1 : Integer.parseInt(parts[1]);
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes %d-%d/%d".formatted(from, to, lies.length));
+    answer(exchange, 206, java.util.Arrays.copyOfRange(lies, from, to + 1));
+  }
+
+  private static void serve(HttpExchange exchange, byte @Nullable [] bytes) throws IOException {
+    answer(exchange, bytes == null ? 404 : 200, bytes == null ? new byte[0] : bytes);
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  static Sha256 sha256(byte[] bytes) {
+    try {
+      return new Sha256(
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

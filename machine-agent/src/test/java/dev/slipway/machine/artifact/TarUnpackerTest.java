@@ -1,0 +1,145 @@
+package dev.slipway.machine.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NullMarked
+class TarUnpackerTest {
+  @TempDir Path folder;
+  private Path root;
+  private Path tar;
+  private TarArchiveOutputStream out;
+
+  @BeforeEach
+  void open() throws IOException {
+    root = Files.createDirectories(folder.resolve("a/b/root"));
+    tar = folder.resolve("x.tar");
+    out = new TarArchiveOutputStream(Files.newOutputStream(tar));
+    out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+  }
+
+  private void file(String name, int mode) throws IOException {
+    // keeps leading slashes, as an attacker would
+    var entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL, true);
+    entry.setMode(mode);
+    entry.setSize(2);
+    out.putArchiveEntry(entry);
+    out.write("hi".getBytes(StandardCharsets.UTF_8));
+    out.closeArchiveEntry();
+  }
+
+  private void special(String name, byte type, String target) throws IOException {
+    var entry = new TarArchiveEntry(name, type, true);
+    entry.setLinkName(target);
+    out.putArchiveEntry(entry);
+    out.closeArchiveEntry();
+  }
+
+  private void unpack() throws Exception {
+    out.close();
+    new TarUnpacker(root, 10).unpack(tar);
+  }
+
+  private void assertRefused(String why) {
+    assertThatThrownBy(this::unpack).isInstanceOf(Refused.class).hasMessageContaining(why);
+    assertThat(folder.resolve("a/b")).isDirectoryNotContaining("glob:**/evil");
+    assertThat(folder.resolve("a")).isDirectoryNotContaining("glob:**/evil");
+  }
+
+  @Test
+  void files_folders_and_links_inside_arrive() throws Exception {
+    special("./", TarConstants.LF_DIR, "");
+    file("./bin/run", 0106755);
+    file("data", 0600);
+    special("lib/run", TarConstants.LF_SYMLINK, "../bin/run");
+    unpack();
+    assertThat(root.resolve("bin/run")).hasContent("hi").isExecutable();
+    assertThat(root.resolve("data")).hasContent("hi");
+    assertThat(Files.isExecutable(root.resolve("bin/run"))).isTrue();
+    assertThat(root.resolve("lib/run")).isSymbolicLink().hasContent("hi");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../evil", "/evil", "x/../../evil", "./../evil"})
+  void a_path_that_leads_outside_is_refused(String name) throws Exception {
+    file(name, 0644);
+    assertRefused("path");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"l,..", "l,/etc", "l,x/../../evil", "d/l,../../evil", "l,d/../x"})
+  void a_link_that_leads_outside_is_refused(String name, String target) throws Exception {
+    special(name, TarConstants.LF_SYMLINK, target);
+    assertRefused("link that leaves it");
+  }
+
+  @Test
+  void nothing_is_written_through_a_link() throws Exception {
+    special("d/", TarConstants.LF_DIR, "");
+    special("l", TarConstants.LF_SYMLINK, "d");
+    file("l/x", 0644);
+    assertRefused("through what is no folder");
+  }
+
+  @Test
+  void a_chain_of_links_cannot_climb_out() throws Exception {
+    special("s/t/u/d", TarConstants.LF_SYMLINK, "../../..");
+    special("s/t/u/a", TarConstants.LF_SYMLINK, "d/../evil");
+    assertRefused("link that leaves it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      bytes = {
+        TarConstants.LF_CHR,
+        TarConstants.LF_BLK,
+        TarConstants.LF_FIFO,
+        TarConstants.LF_LINK
+      })
+  void devices_pipes_and_hard_links_are_refused(byte type) throws Exception {
+    special("x", type, "/etc/passwd");
+    assertRefused("no plain file");
+  }
+
+  @Test
+  void an_entry_twice_is_refused() throws Exception {
+    file("x", 0644);
+    file("x", 0644);
+    assertRefused("twice");
+  }
+
+  @Test
+  void more_bytes_than_allowed_are_refused() throws Exception {
+    for (var i = 0; i < 6; i++) {
+      file("f" + i, 0644);
+    }
+    assertRefused("unpacks to over 10 bytes");
+  }
+
+  @Test
+  void long_names_are_refused() throws Exception {
+    file("n".repeat(256), 0644);
+    assertRefused("name of over 255");
+  }
+
+  @Test
+  void long_paths_are_refused() throws Exception {
+    file("n/".repeat(501) + "x", 0644);
+    assertRefused("path of over 1000");
+  }
+}
