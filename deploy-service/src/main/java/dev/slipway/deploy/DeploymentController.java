@@ -87,14 +87,22 @@ public class DeploymentController {
     return made;
   }
 
+  /**
+   * A page, newest first.
+   *
+   * @param next what to send as {@code after}; none on the last page
+   */
+  record Deployments(List<Deployment> deployments, @Nullable Long next) {}
+
   /** A page of deployments, newest first, below the id {@code after}. */
   @GetMapping
-  List<Deployment> list(
+  Deployments list(
       @RequestParam(required = false) @Nullable AppName app,
       @RequestParam(defaultValue = "" + Long.MAX_VALUE) long after,
       @RequestParam(defaultValue = "50") int limit) {
     InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
-    return deployments.list(app == null ? null : app.value(), after, limit);
+    var page = deployments.list(app == null ? null : app.value(), after, limit);
+    return new Deployments(page, page.size() < limit ? null : page.getLast().id());
   }
 
   @GetMapping("/{id}")

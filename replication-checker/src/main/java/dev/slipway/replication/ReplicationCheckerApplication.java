@@ -23,8 +23,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +45,7 @@ import org.springframework.security.web.SecurityFilterChain;
 @EnableJpaRepositories(basePackageClasses = RegionRepository.class)
 @Import({
   ReplicationController.class,
+  ReplicaController.class,
   RegionController.class,
   GlobalSwarm.class,
   ProblemHandler.class
@@ -87,6 +90,12 @@ public class ReplicationCheckerApplication {
   @Bean
   Changes changes() {
     return new Changes();
+  }
+
+  /** Before the web server waits for its requests to end. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> longPollsEnd(Changes changes) {
+    return closed -> changes.end();
   }
 
   @Bean

@@ -10,11 +10,8 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
 import dev.slipway.common.replica.ReplicationApi;
-import dev.slipway.replication.ReplicaStore.Replica;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Hands out what regions lack and takes their word that they have it. */
@@ -63,11 +60,5 @@ public class ReplicationController implements ReplicationApi {
           "not-this-artifact", "build #" + job + " has no artifact of that size and digest");
     }
     notices.send(Channel.REPLICA_CHANGED);
-  }
-
-  /** A build's replicas by region. */
-  @GetMapping("/api/v1/jobs/{job}/replicas")
-  List<Replica> replicas(@PathVariable long job) {
-    return replicas.replicasOf(job);
   }
 }

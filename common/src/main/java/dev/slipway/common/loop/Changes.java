@@ -12,6 +12,7 @@ public final class Changes {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private long count;
+  private boolean ended;
 
   public long count() {
     lock.lock();
@@ -33,8 +34,20 @@ public final class Changes {
     }
   }
 
+  /** Nobody waits any more: called when a service stops, so that no long-poll holds it up. */
+  public void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * Waits until the count is above {@code seen}, at most for {@code time}.
+   * Waits until the count is above {@code seen}, at most for {@code time}, and no longer than
+   * {@link #end}.
    *
    * @return whether it is
    */
@@ -43,7 +56,7 @@ public final class Changes {
     lock.lockInterruptibly();
     try {
       while (count <= seen) {
-        if (left <= 0) {
+        if (left <= 0 || ended) {
           return false;
         }
         left = changed.awaitNanos(left);

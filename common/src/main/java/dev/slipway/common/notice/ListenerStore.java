@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
  * lost connection it calls everything once, because notifications sent meanwhile are gone.
  */
 public final class ListenerStore implements AutoCloseable {
-  private static final int WAIT_MILLIS = 5_000;
+  private static final int WAIT_MILLIS = 1_000;
 
   private final DataSource database;
   private final Map<Channel, Runnable> wakes;

@@ -33,6 +33,12 @@ public final class LibtorrentSwarm implements Swarm {
   private static final Logger log = LoggerFactory.getLogger(LibtorrentSwarm.class);
   private static final int START_SECONDS = 5;
   private static final Duration STOP = Duration.ofSeconds(5);
+
+  /**
+   * The engine's TLS library is built without threads: sessions that start at the same time crash.
+   */
+  private static final Object STARTING = new Object();
+
   private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final session engine;
@@ -71,9 +77,11 @@ public final class LibtorrentSwarm implements Swarm {
   public static LibtorrentSwarm start(String host, int port) {
     NativeEngine.require();
     try {
-      var started = new LibtorrentSwarm(new session(EngineSettings.params(host, port).swig()));
-      started.open(host + ":" + port);
-      return started;
+      synchronized (STARTING) {
+        var started = new LibtorrentSwarm(new session(EngineSettings.params(host, port).swig()));
+        started.open(host + ":" + port);
+        return started;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,60 @@
+package dev.slipway.standalone;
+
+import dev.slipway.common.access.Secrets;
+import dev.slipway.common.artifact.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** An installation's secrets: made once, kept in files that only their owner can read. */
+final class Keys {
+  private final Path folder;
+
+  Keys(Path folder) throws IOException {
+    this.folder = folder;
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (Files.notExists(publicKeyFile())) {
+      var pair = SigningKey.generate();
+      write(signingKeyFile(), pair.privateKey());
+      write(publicKeyFile(), pair.publicKey());
+    }
+  }
+
+  /** A secret by its name. */
+  String secret(String name) throws IOException {
+    var file = folder.resolve(name);
+    try {
+      return Files.readString(file).strip();
+    } catch (NoSuchFileException first) {
+      var secret = Secrets.random();
+      write(file, secret);
+      return secret;
+    }
+  }
+
+  /** Whether a secret has been made before. */
+  boolean has(String name) {
+    return Files.exists(folder.resolve(name));
+  }
+
+  Path signingKeyFile() {
+    return folder.resolve("signing.pem");
+  }
+
+  Path publicKeyFile() {
+    return folder.resolve("signing.pub.pem");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    var half = file.resolveSibling(file.getFileName() + ".half");
+    Files.deleteIfExists(half);
+    Files.createFile(
+        half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(half, text);
+    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

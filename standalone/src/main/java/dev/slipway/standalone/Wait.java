@@ -1,0 +1,37 @@
+package dev.slipway.standalone;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for something to be there by looking again and again. */
+public final class Wait {
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final long GLANCE_MILLIS = 50;
+
+  private Wait() {}
+
+  /** A look: what is there, or nothing yet. */
+  @FunctionalInterface
+  public interface Look<T> {
+    @Nullable T take() throws IOException, InterruptedException;
+  }
+
+  /**
+   * Looks until there is something.
+   *
+   * @throws IOException when there was nothing for ten minutes
+   */
+  public static <T> T until(String what, Look<T> look) throws IOException, InterruptedException {
+    var deadline = System.nanoTime() + LONGEST.toNanos();
+    while (System.nanoTime() < deadline) {
+      var seen = look.take();
+      if (seen != null) {
+        return seen;
+      }
+      TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+    }
+    throw new IOException("waited ten minutes for " + what);
+  }
+}
