@@ -66,11 +66,22 @@
     else shown = text;
   });
   document.addEventListener("htmx:afterRequest", e => {
-    if (e.target.id !== "live") return;
+    if (e.target.id !== "live") {
+      // it was disabled while its request ran, and so lost the focus
+      if (document.activeElement === document.body) $(e.target.id)?.focus();
+      return;
+    }
     connect();
     const build = $("build");
     if (build && (build.dataset.state === "QUEUED" || build.dataset.state === "RUNNING")) follow();
   });
+  let passing = 0;
+  document.addEventListener("htmx:afterSwap", e => {
+    if (e.detail.target.id !== "notice") return;
+    clearTimeout(passing);
+    if ($("notice").querySelector("[data-passes]")) passing = setTimeout(() => $("notice").replaceChildren(), 12000);
+  });
+  $("notice").addEventListener("click", e => { if (e.target.closest(".close")) $("notice").replaceChildren(); });
   document.addEventListener("htmx:sendError", () => state("reconnecting"));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { if (events) events.close(); events = null; stop(); }

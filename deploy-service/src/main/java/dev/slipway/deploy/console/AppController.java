@@ -49,6 +49,13 @@ class AppController {
     model.addAttribute("show", most);
     model.addAttribute("regions", regions);
     model.addAttribute("builds", newest);
+    model.addAttribute(
+        "newestReady",
+        newest.stream()
+            .filter(BuildList.Line::isReady)
+            .map(l -> l.job().id())
+            .findFirst()
+            .orElse(null));
     model.addAttribute("commits", builds.commitsOf(FleetView.buildsIn(regions), newest));
     model.addAttribute("wanted", regions.stream().filter(FleetView.RegionFleet::wanted).count());
     deployments.addTo(model, name);

@@ -13,6 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Showcase {
   static final String ADMIN = "admin-token-for-tests-0123456789";
   static final String VIEWER = "viewer-token-for-tests-0123456789";
+  static final String DEPLOYER = "deployer-token-for-tests-0123456789";
+  static final String DEPARTING = "departing-token-for-tests-0123456789";
   static final String WORKER = "worker-token-for-tests-0123456789";
   static final String HOSTILE = "<script>alert('gotcha')</script>";
 
@@ -30,6 +32,7 @@ final class Showcase {
   final long failed;
   final long running;
   final long rolling;
+  final long search;
 
   Showcase(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -37,6 +40,8 @@ final class Showcase {
     var tokens = new TokenStore(jdbc);
     tokens.put("admin", Role.ADMIN, null, ADMIN);
     tokens.put("victoria", Role.VIEWER, null, VIEWER);
+    tokens.put("dora", Role.DEPLOYER, null, DEPLOYER);
+    tokens.put("departing", Role.VIEWER, null, DEPARTING);
     tokens.put("worker-1", Role.WORKER, null, WORKER);
     for (var region : List.of("ap-south", "eu-west", "us-east")) {
       jdbc.sql("insert into region (name, bucket) values (:name, 'file:///none')")
@@ -46,6 +51,7 @@ final class Showcase {
     rows.app("checkout");
     rows.app("hello");
     rows.app("search");
+    search = rows.replicated("search");
     jdbc.sql("update app set pinned_at = now(), pinned_by = 'ada' where name = 'search'").update();
     var first = rows.replicated("hello");
     current = rows.replicated("hello");
@@ -154,9 +160,10 @@ final class Showcase {
           .param("deployment", rolling)
           .update();
     }
+    jdbc.sql("update target_revision set revision = 3").update();
     machine("eu-west", "eu-west-1", 0, ready, "RUNNING", 2, 0, null);
     machine("eu-west", "eu-west-2", 0, ready, "RUNNING", 2, 0, null);
-    machine("eu-west", "eu-west-3", 0, ready, "ACTIVATING", 2, 987_654_321, null);
+    machine("eu-west", "eu-west-3", 0, current, "ACTIVATING", 2, 987_654_321, null);
     machine(
         "eu-west",
         "eu-west-4",
