@@ -2,7 +2,6 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
-import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.deploy.FleetStore.MachineApp;
@@ -23,17 +22,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/apps/{app}")
 public class AppDeployController {
   private final Deployer deployer;
-  private final AppStore apps;
   private final FleetStore fleet;
-  private final AuditStore audit;
   private final NoticeStore notices;
 
-  AppDeployController(
-      Deployer deployer, AppStore apps, FleetStore fleet, AuditStore audit, NoticeStore notices) {
+  AppDeployController(Deployer deployer, FleetStore fleet, NoticeStore notices) {
     this.deployer = deployer;
-    this.apps = apps;
     this.fleet = fleet;
-    this.audit = audit;
     this.notices = notices;
   }
 
@@ -63,12 +57,7 @@ public class AppDeployController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void autoDeploy(
       @PathVariable AppName app, @RequestBody Switch body, @AuthenticationPrincipal Caller caller) {
-    if (body.enabled()) {
-      apps.unpin(app);
-    } else {
-      apps.pin(app, caller.name());
-    }
-    audit.record(caller.name(), "auto-deploy", "app " + app, body.enabled() ? "ON" : "OFF", null);
+    deployer.autoDeploy(app, body.enabled(), caller.name());
     notices.send(Channel.DEPLOYMENT_CHANGED);
   }
 

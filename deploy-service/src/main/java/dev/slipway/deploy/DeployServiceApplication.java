@@ -16,6 +16,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.deploy.console.ConsoleConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -48,6 +49,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   TargetController.class,
   TimelineController.class,
   TokenController.class,
+  ConsoleConfiguration.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {

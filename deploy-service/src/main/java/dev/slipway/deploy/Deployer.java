@@ -51,6 +51,40 @@ public final class Deployer {
     return made;
   }
 
+  /**
+   * Where {@link #rollBack} goes without a wish; none where nothing else was ever deployed well.
+   */
+  public Optional<Long> wayBack(AppName app) {
+    return deployments.list(app.value(), Long.MAX_VALUE, 1).stream()
+        .findFirst()
+        .flatMap(current -> deployments.lastGoodBuildBut(app, current.build()));
+  }
+
+  /**
+   * Moves a deployment as a person wishes.
+   *
+   * @throws Problem when its state does not allow the move
+   */
+  public Deployment move(long id, Move move, String by) {
+    if (!deployments.move(id, move.next(), move.word() + " by " + by)) {
+      throw Problem.conflict(
+          "not-in-this-state",
+          "deployment " + id + " is " + find(id).status() + " and cannot become " + move.next());
+    }
+    audit.record(by, "deployment-" + move.word(), "deployment " + id, move.next().name(), null);
+    return find(id);
+  }
+
+  /** Lets auto-deploy take the app again, or pins it. */
+  public void autoDeploy(AppName app, boolean enabled, String by) {
+    if (enabled) {
+      apps.unpin(app);
+    } else {
+      apps.pin(app, by);
+    }
+    audit.record(by, "auto-deploy", "app " + app, enabled ? "ON" : "OFF", null);
+  }
+
   /** Goes back because a deployment failed, where there is something to go back to. */
   void rollBackFrom(Deployment failed) {
     deployments
@@ -67,13 +101,14 @@ public final class Deployer {
   }
 
   private long lastGood(AppName app) {
-    var latest = deployments.list(app.value(), Long.MAX_VALUE, 1);
-    return latest.stream()
-        .findFirst()
-        .flatMap(current -> deployments.lastGoodBuildBut(app, current.build()))
+    return wayBack(app)
         .orElseThrow(() ->
             Problem.conflict(
                 "nothing-to-roll-back-to", app + " has no earlier build that was deployed well"));
+  }
+
+  private Deployment find(long id) {
+    return deployments.find(id).orElseThrow(() -> Problem.notFound("deployment " + id));
   }
 
   private Build deployable(AppName app, long id) {

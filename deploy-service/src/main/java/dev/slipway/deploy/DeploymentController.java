@@ -2,13 +2,11 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
-import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -30,19 +28,13 @@ public class DeploymentController {
   private final Deployer deployer;
   private final DeploymentStore deployments;
   private final DeploymentView view;
-  private final AuditStore audit;
   private final NoticeStore notices;
 
   DeploymentController(
-      Deployer deployer,
-      DeploymentStore deployments,
-      DeploymentView view,
-      AuditStore audit,
-      NoticeStore notices) {
+      Deployer deployer, DeploymentStore deployments, DeploymentView view, NoticeStore notices) {
     this.deployer = deployer;
     this.deployments = deployments;
     this.view = view;
-    this.audit = audit;
     this.notices = notices;
   }
 
@@ -54,28 +46,6 @@ public class DeploymentController {
   public record Wish(AppName app, long build) {
     public Wish {
       InvalidInput.unless(app != null, "app", "must name the app to deploy");
-    }
-  }
-
-  /** A person's moves of a deployment. */
-  enum Move {
-    PAUSE(DeploymentStatus.PAUSED),
-    RESUME(DeploymentStatus.ROLLING),
-    ABORT(DeploymentStatus.ABORTED);
-
-    private final DeploymentStatus next;
-
-    Move(DeploymentStatus next) {
-      this.next = next;
-    }
-
-    static Move of(String word) {
-      for (var move : values()) {
-        if (move.name().toLowerCase(Locale.ROOT).equals(word)) {
-          return move;
-        }
-      }
-      throw new Problem(404, "not-found", "a deployment can be paused, resumed and aborted");
     }
   }
 
@@ -113,15 +83,9 @@ public class DeploymentController {
   @PostMapping("/{id}/{move}")
   DeploymentView.Seen move(
       @PathVariable long id, @PathVariable String move, @AuthenticationPrincipal Caller caller) {
-    var next = Move.of(move).next;
-    if (!deployments.move(id, next, move + " by " + caller.name())) {
-      throw Problem.conflict(
-          "not-in-this-state",
-          "deployment " + id + " is " + find(id).status() + " and cannot become " + next);
-    }
-    audit.record(caller.name(), "deployment-" + move, "deployment " + id, next.name(), null);
+    var moved = deployer.move(id, Move.of(move), caller.name());
     notices.send(Channel.DEPLOYMENT_CHANGED);
-    return view.of(find(id));
+    return view.of(moved);
   }
 
   private Deployment find(long id) {

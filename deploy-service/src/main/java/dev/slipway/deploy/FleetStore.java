@@ -40,7 +40,12 @@ public final class FleetStore {
       long bytesDone,
       long bytesTotal,
       @Nullable String detail,
-      double stateSeconds) {}
+      double stateSeconds) {
+    /** Whether its last word counts no more. */
+    public boolean isSilent() {
+      return silentSeconds > Progress.SILENCE.toSeconds();
+    }
+  }
 
   /** Takes a region's report; what is older than what is known of a machine is passed over. */
   void take(RegionName region, FleetReport report) {

@@ -57,7 +57,7 @@ public record Plan(List<Step> steps, int maxFailed, boolean rollback) {
   }
 
   /** By region the share of machines that must have the build once {@code wave} is done. */
-  Map<RegionName, Integer> sharesAfter(int wave) {
+  public Map<RegionName, Integer> sharesAfter(int wave) {
     var shares = new HashMap<RegionName, Integer>();
     for (var step : steps.subList(0, wave + 1)) {
       step.regions().forEach(region -> shares.merge(region, step.machines(), Math::max));

@@ -7,6 +7,7 @@ import dev.slipway.deploy.TargetStore.Aim;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the machines of a deployment's waves are.
@@ -27,26 +28,44 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
     int unknown = 0;
     int pending = 0;
     for (var machine : machines) {
-      if (!deployment
-          .plan()
-          .covers(deployment.wave(), deployment.app(), machine.region(), machine.machine())) {
-        continue;
-      }
-      var aim = aims.get(machine.region());
-      if (machine.silentSeconds() > SILENCE.toSeconds()) {
-        unknown++;
-      } else if (aim == null || machine.revision() < aim.revision() || machine.state() == null) {
-        pending++;
-      } else if (machine.state() == AppState.RUNNING
-          && Long.valueOf(deployment.build()).equals(machine.running())) {
-        healthy++;
-      } else if (machine.state() == AppState.FAILED) {
-        failed++;
-      } else {
-        pending++;
+      switch (Standing.of(deployment, machine, aims.get(machine.region()))) {
+        case HEALTHY -> healthy++;
+        case FAILED -> failed++;
+        case UNKNOWN -> unknown++;
+        case PENDING -> pending++;
+        case NOT_COVERED -> {}
       }
     }
     return new Progress(healthy, failed, unknown, pending);
+  }
+
+  /** What a machine counts as. */
+  public enum Standing {
+    HEALTHY,
+    FAILED,
+    UNKNOWN,
+    PENDING,
+    /** The deployment's waves so far leave it out. */
+    NOT_COVERED;
+
+    static Standing of(Deployment deployment, MachineApp machine, @Nullable Aim aim) {
+      if (!deployment
+          .plan()
+          .covers(deployment.wave(), deployment.app(), machine.region(), machine.machine())) {
+        return NOT_COVERED;
+      }
+      if (machine.isSilent()) {
+        return UNKNOWN;
+      }
+      if (aim == null || machine.revision() < aim.revision() || machine.state() == null) {
+        return PENDING;
+      }
+      if (machine.state() == AppState.RUNNING
+          && Long.valueOf(deployment.build()).equals(machine.running())) {
+        return HEALTHY;
+      }
+      return machine.state() == AppState.FAILED ? FAILED : PENDING;
+    }
   }
 
   public int total() {

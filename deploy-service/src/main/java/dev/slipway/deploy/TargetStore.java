@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The revisioned key-value table of targets. A write takes its revision under the lock of one row
  * that it keeps until its commit, so whoever has seen a revision has seen all below it.
  */
-final class TargetStore {
+public final class TargetStore {
   private final JdbcClient jdbc;
 
   TargetStore(JdbcClient jdbc) {
@@ -73,10 +73,10 @@ final class TargetStore {
   }
 
   /** What an app must run in one region. */
-  record Aim(long build, long revision) {}
+  public record Aim(long build, long revision) {}
 
   /** An app's targets by region. */
-  Map<RegionName, Aim> aimsOf(AppName app) {
+  public Map<RegionName, Aim> aimsOf(AppName app) {
     return jdbc
         .sql("select region, job, revision from target where app = :app")
         .param("app", app.value())

@@ -1,0 +1,89 @@
+package dev.slipway.deploy.console;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.deploy.Deployer;
+import dev.slipway.deploy.Deployment;
+import dev.slipway.deploy.Move;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The buttons. Each answers with a notice; the page then asks again for what it shows. */
+@Controller
+class ActionController {
+  private final Deployer deployer;
+  private final NoticeStore notices;
+
+  ActionController(Deployer deployer, NoticeStore notices) {
+    this.deployer = deployer;
+    this.notices = notices;
+  }
+
+  @PostMapping("/apps/{app}/builds/{build}/deploy")
+  String deploy(
+      @PathVariable AppName app,
+      @PathVariable long build,
+      @AuthenticationPrincipal Caller caller,
+      Model model,
+      HttpServletResponse response) {
+    var made = deployer.deploy(app, build, caller.name());
+    return started(made, "Build #" + build + " is on its way.", model, response);
+  }
+
+  /** Goes back to the build that the person was shown. */
+  @PostMapping("/apps/{app}/builds/{build}/rollback")
+  String rollBack(
+      @PathVariable AppName app,
+      @PathVariable long build,
+      @AuthenticationPrincipal Caller caller,
+      Model model,
+      HttpServletResponse response) {
+    var made = deployer.rollBack(app, build, caller.name());
+    return started(
+        made, "Going back to build #" + build + ". Auto-deploy is off.", model, response);
+  }
+
+  @PostMapping("/apps/{app}/auto-deploy")
+  String autoDeploy(
+      @PathVariable AppName app,
+      @RequestParam boolean enabled,
+      @AuthenticationPrincipal Caller caller,
+      Model model,
+      HttpServletResponse response) {
+    deployer.autoDeploy(app, enabled, caller.name());
+    return done(enabled ? "Auto-deploy is on again." : "Auto-deploy is off.", model, response);
+  }
+
+  @PostMapping("/deployments/{id}/{move}")
+  String move(
+      @PathVariable long id,
+      @PathVariable String move,
+      @AuthenticationPrincipal Caller caller,
+      Model model,
+      HttpServletResponse response) {
+    var moved = deployer.move(id, Move.of(move), caller.name());
+    var now = moved.status().name().toLowerCase(Locale.ROOT);
+    return done("Deployment " + id + " is " + now + " now.", model, response);
+  }
+
+  private String started(
+      Deployment made, String message, Model model, HttpServletResponse response) {
+    model.addAttribute("deployment", made.id());
+    return done(message, model, response);
+  }
+
+  private String done(String message, Model model, HttpServletResponse response) {
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+    model.addAttribute("message", message);
+    response.setHeader("HX-Trigger", "changed");
+    return "console/notice :: done";
+  }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.deploy.console;
+
+import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.region.RegionRepository;
+import dev.slipway.deploy.Deployer;
+import dev.slipway.deploy.DeploymentStore;
+import dev.slipway.deploy.DeploymentView;
+import dev.slipway.deploy.FleetStore;
+import dev.slipway.deploy.TargetStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The console's parts. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+  ConsoleSecurity.class,
+  Page.class,
+  ErrorPages.class,
+  SignInController.class,
+  HomeController.class,
+  AppController.class,
+  BuildController.class,
+  DeploymentPage.class,
+  ActionController.class,
+  LiveController.class,
+  LogController.class
+})
+public class ConsoleConfiguration {
+  private static final int MOST_STREAMS = 500;
+
+  @Bean
+  Words words() {
+    return new Words(Clock.systemUTC());
+  }
+
+  @Bean
+  ConsoleErrors consoleErrors() {
+    return new ConsoleErrors();
+  }
+
+  @Bean
+  Streams streams(MeterRegistry meters) {
+    return new Streams(MOST_STREAMS, meters);
+  }
+
+  @Bean
+  LogStore consoleLogs(JdbcClient jdbc) {
+    return new LogStore(jdbc);
+  }
+
+  @Bean
+  LogTail logTail(LogStore logs) {
+    return new LogTail(logs);
+  }
+
+  @Bean
+  OverviewStore overview(JdbcClient jdbc) {
+    return new OverviewStore(jdbc);
+  }
+
+  @Bean
+  BuildStore consoleBuilds(JdbcClient jdbc) {
+    return new BuildStore(jdbc);
+  }
+
+  @Bean
+  BuildList buildList(JobRepository jobs, BuildStore builds) {
+    return new BuildList(jobs, builds);
+  }
+
+  @Bean
+  DeploymentList deploymentList(
+      DeploymentStore deployments, DeploymentView view, Deployer deployer) {
+    return new DeploymentList(deployments, view, deployer);
+  }
+
+  @Bean
+  FleetView fleetView(RegionRepository regions, FleetStore fleet, TargetStore targets) {
+    return new FleetView(regions, fleet, targets);
+  }
+}

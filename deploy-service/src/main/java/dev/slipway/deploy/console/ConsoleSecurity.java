@@ -1,0 +1,98 @@
+package dev.slipway.deploy.console;
+
+import dev.slipway.common.access.Role;
+import dev.slipway.common.access.TokenStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * Guards everything that is not API. A session exists only once somebody has signed in: what comes
+ * before, the CSRF token and the page that was asked for, is kept in cookies, so strangers cannot
+ * fill the memory.
+ */
+@Configuration(proxyBeanMethods = false)
+class ConsoleSecurity {
+  private static final String CONTENT_POLICY =
+      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  private static final RequestMatcher HTMX = request -> request.getHeader("HX-Request") != null;
+  private static final RequestMatcher STREAM =
+      request -> String.valueOf(request.getHeader("Accept")).contains("text/event-stream");
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain consoleChain(HttpSecurity http, TokenStore tokens, MeterRegistry meters) {
+    var signIn = new TokenSignIn(tokens, meters);
+    return http.authenticationProvider(signIn)
+        .addFilterBefore(new RevocationFilter(signIn), AuthorizationFilter.class)
+        .authorizeHttpRequests(requests ->
+            requests
+                // what was let in may end as it likes
+                .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                .permitAll()
+                .requestMatchers("/login", "/console/**", "/webjars/**")
+                .permitAll()
+                .requestMatchers(HttpMethod.GET)
+                .hasRole(Role.VIEWER.name())
+                .anyRequest()
+                .hasRole(Role.DEPLOYER.name()))
+        .formLogin(form ->
+            form.loginPage("/login").passwordParameter("token").failureHandler(backToLogin()))
+        .logout(out -> out.logoutSuccessUrl("/login").deleteCookies("SLIPWAY_CONSOLE"))
+        .requestCache(cache -> cache.requestCache(pagesOnly()))
+        .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
+        .exceptionHandling(refusals ->
+            refusals
+                .defaultAuthenticationEntryPointFor(
+                    (request, response, e) -> {
+                      response.setHeader("HX-Redirect", "/login");
+                      response.setStatus(HttpStatus.UNAUTHORIZED.value());
+                    },
+                    HTMX)
+                .defaultAuthenticationEntryPointFor(
+                    new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), STREAM)
+                .accessDeniedHandler(ErrorPages::refuse))
+        .headers(headers ->
+            headers
+                .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+        .build();
+  }
+
+  private static SimpleUrlAuthenticationFailureHandler backToLogin() {
+    var handler = new SimpleUrlAuthenticationFailureHandler("/login?wrong");
+    handler.setAllowSessionCreation(false);
+    return handler;
+  }
+
+  /** A person comes back to the page that was asked for, not to a piece of one. */
+  private static CookieRequestCache pagesOnly() {
+    var cache = new CookieRequestCache();
+    cache.setRequestMatcher(request ->
+        request.getMethod().equals("GET")
+            && !HTMX.matches(request)
+            && String.valueOf(request.getHeader("Accept")).contains("text/html"));
+    cache.setCookieCustomizer(cookie -> cookie.setAttribute("SameSite", "Lax"));
+    return cache;
+  }
+
+  private static CookieCsrfTokenRepository csrfCookie() {
+    var repository = new CookieCsrfTokenRepository();
+    repository.setCookieName("SLIPWAY_CSRF");
+    repository.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+    return repository;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.slipway.deploy.console;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** What every page has. */
+@ControllerAdvice(basePackageClasses = Page.class)
+class Page {
+  private final Words words;
+
+  Page(Words words) {
+    this.words = words;
+  }
+
+  /** The page, or only its live part when it is the page itself that asks again. */
+  static String of(String template, HttpServletRequest request) {
+    return request.getHeader("HX-Request") == null ? template : template + " :: live";
+  }
+
+  @ModelAttribute("words")
+  Words words() {
+    return words;
+  }
+
+  @ModelAttribute("path")
+  String path(HttpServletRequest request) {
+    return request.getRequestURI();
+  }
+
+  @ModelAttribute("caller")
+  @Nullable Caller caller(@AuthenticationPrincipal @Nullable Caller caller) {
+    return caller;
+  }
+
+  @ModelAttribute("mayDeploy")
+  boolean mayDeploy(@AuthenticationPrincipal @Nullable Caller caller) {
+    return caller != null && caller.role() != Role.VIEWER;
+  }
+}
