@@ -25,8 +25,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.http.HttpMethod;
@@ -155,6 +157,12 @@ public class DeployServiceApplication {
   @Bean
   Changes consoleChanges() {
     return new Changes();
+  }
+
+  /** Before the web server waits for its requests to end. */
+  @Bean
+  ApplicationListener<ContextClosedEvent> longPollsEnd(Changes targetChanges) {
+    return closed -> targetChanges.end();
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.slipway.deploy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class TimelineStore {
    */
   public record Stage(String name, @Nullable Instant from, @Nullable Instant until) {
     /** How long it took; none unless it has ended. */
+    @JsonProperty
     public @Nullable Double seconds() {
       return from == null || until == null
           ? null

@@ -43,7 +43,8 @@ final class Database implements AutoCloseable {
       try {
         server.get().onExit().get(30, TimeUnit.SECONDS);
       } catch (ExecutionException | TimeoutException | InterruptedException e) {
-        throw new IOException("PostgreSQL, process " + pid + ", left over on " + folder + ", does not end", e);
+        throw new IOException(
+            "PostgreSQL, process " + pid + ", left over on " + folder + ", does not end", e);
       }
     }
   }
