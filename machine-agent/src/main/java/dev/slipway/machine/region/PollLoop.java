@@ -132,14 +132,10 @@ public final class PollLoop implements AutoCloseable {
 
   private void exchange(int asked, int wait) throws IOException, InterruptedException {
     var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
+    // before the reports are read: of two polls at once, the later number must not carry older news
+    var number = sequence.incrementAndGet();
     var poll =
-        new Poll(
-            self.zone(),
-            self.hosts(),
-            board.reports(),
-            sequence.incrementAndGet(),
-            after.get(),
-            wait);
+        new Poll(self.zone(), self.hosts(), board.reports(), number, after.get(), wait);
     try {
       var answer =
           http.post(
