@@ -1,0 +1,31 @@
+package dev.slipway.standalone;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** Slipway running on this machine, be it in one JVM or in many processes. */
+public interface Installation {
+  /** Where everything listens. */
+  Ports ports();
+
+  /** How much of everything there is. */
+  Size size();
+
+  /** What may do everything. */
+  String adminToken() throws IOException;
+
+  /** The console and deploy-service. */
+  default URI console() {
+    return Services.local(ports().deployService());
+  }
+
+  /** build-queue-service: webhooks, apps, jobs. */
+  default URI queue() {
+    return Services.local(ports().buildQueueService());
+  }
+
+  /** replication-checker. */
+  default URI replication() {
+    return Services.local(ports().replicationChecker());
+  }
+}
