@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 public final class Journey {
   private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "CANCELLED");
 
-  private final Standalone standalone;
+  private final Installation installation;
   private final String app;
   private final Teller teller;
   private final Api queue;
@@ -25,13 +25,13 @@ public final class Journey {
   private final Api replication;
 
   /** A journey that tells its stages to {@code teller}. */
-  public Journey(Standalone standalone, String app, Teller teller) throws IOException {
-    this.standalone = standalone;
+  public Journey(Installation installation, String app, Teller teller) throws IOException {
+    this.installation = installation;
     this.app = app;
     this.teller = teller;
-    this.queue = new Api(standalone.queue(), standalone.adminToken());
-    this.deploy = new Api(standalone.console(), standalone.adminToken());
-    this.replication = new Api(standalone.replication(), standalone.adminToken());
+    this.queue = new Api(installation.queue(), installation.adminToken());
+    this.deploy = new Api(installation.console(), installation.adminToken());
+    this.replication = new Api(installation.replication(), installation.adminToken());
   }
 
   /** Waits for a commit's build to succeed and returns its number. */
@@ -83,7 +83,7 @@ public final class Journey {
 
   /** Waits until every machine runs the build and its app answers with the commit. */
   public void awaitMachines(long build, String commit) throws IOException, InterruptedException {
-    var all = standalone.size().machines();
+    var all = installation.size().machines();
     Wait.until(
         "the machines",
         () -> {
@@ -93,7 +93,7 @@ public final class Journey {
         });
     Wait.until("the deployment's end", () -> isDone(build) ? build : null);
     for (var machine = 0; machine < all; machine++) {
-      Fleet.requireAnswer(standalone.ports().firstApp(machine), commit);
+      Fleet.requireAnswer(installation.ports().firstApp(machine), commit);
     }
     teller.tell(
         "running",

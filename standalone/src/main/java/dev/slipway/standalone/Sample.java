@@ -17,12 +17,12 @@ public final class Sample {
   }
 
   /** Makes the repository below a folder and registers it. */
-  public static Sample register(Standalone standalone, Path folder)
+  public static Sample register(Installation installation, Path folder)
       throws IOException, InterruptedException {
     var secret = Secrets.random();
     var repository =
-        SampleRepository.create(folder, standalone.queue().resolve("/webhooks/github"), secret);
-    new Api(standalone.queue(), standalone.adminToken())
+        SampleRepository.create(folder, installation.queue().resolve("/webhooks/github"), secret);
+    new Api(installation.queue(), installation.adminToken())
         .put(
             "/api/v1/apps/" + APP,
             Map.of(
@@ -41,5 +41,10 @@ public final class Sample {
     repository.replaceLine(
         "Hello.java", "  private static final String GREETING", " = \"" + greeting + "\";");
     return repository.push("Say " + greeting);
+  }
+
+  /** Replaces text in one of the sample's files; it goes with the next push. */
+  public void edit(String file, String what, String by) throws IOException {
+    repository.replace(file, what, by);
   }
 }

@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * A whole installation in this JVM: PostgreSQL, every service, regions and their machines. Its
  * state stays in one folder.
  */
-public final class Standalone implements AutoCloseable {
+public final class Standalone implements Installation, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Standalone.class);
 
   private final Path data;
@@ -158,21 +158,7 @@ public final class Standalone implements AutoCloseable {
     return agent;
   }
 
-  /** The console and deploy-service. */
-  public URI console() {
-    return Services.local(ports.deployService());
-  }
-
-  /** build-queue-service: webhooks, apps, jobs. */
-  public URI queue() {
-    return Services.local(ports.buildQueueService());
-  }
-
-  /** replication-checker. */
-  public URI replication() {
-    return Services.local(ports.replicationChecker());
-  }
-
+  @Override
   public String adminToken() throws IOException {
     return keys.secret("admin");
   }
@@ -182,14 +168,17 @@ public final class Standalone implements AutoCloseable {
     return firstStart;
   }
 
+  @Override
   public Size size() {
     return size;
   }
 
+  @Override
   public Ports ports() {
     return ports;
   }
 
+  @Override
   public Path data() {
     return data;
   }

@@ -1,0 +1,38 @@
+package dev.slipway.standalone;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A whole installation on this machine: where its state is, and where its services listen. */
+public interface Installation {
+  /** Where everything is kept. */
+  Path data();
+
+  Ports ports();
+
+  Size size();
+
+  /** What may do everything. */
+  String adminToken() throws IOException;
+
+  /** The console and deploy-service. */
+  default URI console() {
+    return Services.local(ports().deployService());
+  }
+
+  /** build-queue-service: webhooks, apps, jobs. */
+  default URI queue() {
+    return Services.local(ports().buildQueueService());
+  }
+
+  /** replication-checker. */
+  default URI replication() {
+    return Services.local(ports().replicationChecker());
+  }
+
+  /** A region's agent, by its place in {@link Size#regions()}. */
+  default URI regionalAgent(int index) {
+    return Services.local(ports().region(index));
+  }
+}
