@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
+import dev.slipway.common.region.RegionName;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
@@ -84,6 +85,19 @@ class AutoDeployTest {
     var pushed = world.ready(EVERY);
     assertThat(world.autoDeploy.runOnce()).isTrue();
     assertThat(deployed()).containsExactly(byHand, pushed);
+  }
+
+  @Test
+  void a_recipe_that_names_no_region_there_is_fails_visibly_and_holds_up_nobody() {
+    var mars = List.of(new RegionName("mars"));
+    world.ready(new DeployRecipe(true, Order.EVERY, mars, List.of(), 0, false));
+    var next = world.ready(EVERY);
+    world.autoDeploy.runOnce();
+    world.autoDeploy.runOnce();
+    var all = world.deployments.list("hello", Long.MAX_VALUE, 10);
+    assertThat(all.getLast().status()).isEqualTo(DeploymentStatus.FAILED);
+    assertThat(all.getLast().reason()).contains("mars");
+    assertThat(all.getFirst().build()).isEqualTo(next);
   }
 
   @Test
