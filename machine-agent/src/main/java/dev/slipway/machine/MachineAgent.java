@@ -79,7 +79,7 @@ public final class MachineAgent implements AutoCloseable {
 
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {
     return new Swarms(
-        LibtorrentSwarm.isAvailable(),
+        LibtorrentSwarm::isAvailable,
         () -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort()),
         meters);
   }

@@ -34,8 +34,7 @@ public final class MachineAgentApplication {
   private MachineAgentApplication() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    // not logback.xml: that name is for whoever has this module as a library
-    System.setProperty("logback.configurationFile", "machine-agent-logback.xml");
+    Logging.toStandardError();
     if (arguments.length != 2 || !arguments[0].equals("--config")) {
       quit("usage: machine-agent --config FILE");
     }

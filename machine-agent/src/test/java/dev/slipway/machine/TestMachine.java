@@ -67,7 +67,7 @@ final class TestMachine implements AutoCloseable {
 
   private Swarms noSwarm() {
     return new Swarms(
-        false,
+        () -> false,
         () -> {
           throw new IllegalStateException("there is no swarm here");
         },

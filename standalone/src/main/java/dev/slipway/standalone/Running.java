@@ -5,13 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts an installation for a command, and stops it in order when the command ends or is
  * interrupted.
  */
 final class Running {
+  private static final int LONGEST_STOP_SECONDS = 30;
   private static final CountDownLatch STOPPING = new CountDownLatch(1);
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   private Running() {}
 
@@ -30,13 +33,22 @@ final class Running {
 
   /** Ctrl-C: lets the main thread close what it has opened, and waits for it. */
   private static void stop(Thread main) {
+    if (ENDED.getCount() == 0) {
+      return;
+    }
     STOPPING.countDown();
     main.interrupt();
     try {
-      main.join(30_000);
+      // not for the thread's end: it comes to wait for this hook, in System.exit
+      ENDED.await(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** To be called when a command has closed all that it had opened. */
+  static void ended() {
+    ENDED.countDown();
   }
 
   /** Returns when the command is interrupted. */

@@ -27,7 +27,9 @@ public final class Slipway {
       command.getErr().println("slipway: " + messageOf(failed));
       return 1;
     });
-    System.exit(arguments.length == 0 ? usage(line) : line.execute(arguments));
+    var exitCode = arguments.length == 0 ? usage(line) : line.execute(arguments);
+    Running.ended();
+    System.exit(exitCode);
   }
 
   private static int usage(CommandLine line) {

@@ -4,6 +4,7 @@ import dev.slipway.common.swarm.Swarm;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,28 +18,25 @@ public final class Swarms implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Swarms.class);
 
   private final Supplier<Swarm> engine;
-  private final boolean available;
+  private final BooleanSupplier platform;
+  private final MeterRegistry meters;
+  private @Nullable Boolean available;
   private @Nullable Swarm swarm;
   private boolean closed;
 
   /**
-   * @param available whether the engine runs on this platform; counted in {@code
-   *     slipway.machine.swarm.engines}
+   * @param platform tells whether the engine runs here, which loads it, so it is asked when first
+   *     needed; counted in {@code slipway.machine.swarm.engines}
    */
-  public Swarms(boolean available, Supplier<Swarm> engine, MeterRegistry meters) {
-    this.available = available;
+  public Swarms(BooleanSupplier platform, Supplier<Swarm> engine, MeterRegistry meters) {
+    this.platform = platform;
     this.engine = engine;
-    meters
-        .counter("slipway.machine.swarm.engines", "available", Boolean.toString(available))
-        .increment();
-    if (!available) {
-      log.warn("The swarm's engine does not run on this platform: artifacts are fetched by HTTP");
-    }
+    this.meters = meters;
   }
 
   /** The swarm, if there is one; one that did not start is tried again the next time. */
   synchronized Optional<Swarm> get() {
-    if (!available || closed) {
+    if (closed || !isAvailable()) {
       return Optional.empty();
     }
     if (swarm == null) {
@@ -50,6 +48,19 @@ public final class Swarms implements AutoCloseable {
       }
     }
     return Optional.of(swarm);
+  }
+
+  private boolean isAvailable() {
+    if (available == null) {
+      available = platform.getAsBoolean();
+      meters
+          .counter("slipway.machine.swarm.engines", "available", available.toString())
+          .increment();
+      if (!available) {
+        log.warn("The swarm's engine does not run on this platform: artifacts are fetched by HTTP");
+      }
+    }
+    return available;
   }
 
   @Override
