@@ -251,6 +251,29 @@ class MachineAgentTest {
   }
 
   @Test
+  void a_newer_target_supersedes_one_whose_health_is_waited_for() throws Exception {
+    machine.start();
+    deploy(7, 1);
+    var pid = folder.resolve("pid");
+    var neverWell =
+        "#!/bin/sh\necho $$ > %s.new; mv %s.new %s; exec sleep 60\n".formatted(pid, pid, pid);
+    var patient =
+        new RunRecipe(
+            RUN.start(),
+            new RunRecipe.Health("http://127.0.0.1:{port}/", Duration.ofMinutes(10)),
+            RUN.stop());
+    machine.region.assign(APP, 2, machine.region.publish(APP, 8, neverWell, patient));
+    until(() -> Files.exists(pid));
+    deploy(9, 3);
+    assertThat(machine.answer()).startsWith("9 ");
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(machine.region.reports(APP))
+        .extracting(r -> r.state())
+        .doesNotContain(AppState.FAILED);
+    assertThat(machine.dir.resolve("apps/hello/releases/8")).doesNotExist();
+  }
+
+  @Test
   void polls_grow_in_sequence_and_one_waits_while_news_are_told() throws Exception {
     machine.start();
     deploy(7, 1);
