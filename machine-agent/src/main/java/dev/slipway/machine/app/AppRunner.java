@@ -7,17 +7,24 @@ import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
 import dev.slipway.machine.artifact.Refused;
 import dev.slipway.machine.region.Board;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves one app to what was asked for last, and keeps it running. One thread owns all of its state;
  * others only offer targets.
  */
 public final class AppRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AppRunner.class);
   private static final Duration TICK = Duration.ofMillis(500);
+
+  /** Failed passes in a row after which the target counts as failed, though it is tried on. */
+  private static final int PATIENT_FAILURES = 3;
 
   /** What all apps of a machine share. */
   public record Machine(
@@ -39,6 +46,8 @@ public final class AppRunner implements AutoCloseable {
   private final Arrival arrival;
   private final Supervisor supervisor;
   private final Deployer deployer;
+  private final Counter faults;
+  private int faultsInARow;
 
   public AppRunner(HostedApp app, Path root, Machine machine) {
     this.app = app;
@@ -60,6 +69,7 @@ public final class AppRunner implements AutoCloseable {
     this.supervisor = new Supervisor(folder, launcher, succession, status, starts);
     var hands = new Deployer.Hands(folder, ledger, arrival, succession, supervisor);
     this.deployer = new Deployer(hands, status, machine.meters());
+    this.faults = machine.meters().counter("slipway.machine.faults", "app", app.name().value());
   }
 
   /** Reads what the agent before this one knew, before {@link #start}. */
@@ -78,23 +88,51 @@ public final class AppRunner implements AutoCloseable {
     loop.wake();
   }
 
-  boolean runOnce() throws IOException, InterruptedException {
+  boolean runOnce() throws InterruptedException {
     try {
-      var newest = offers.peek();
-      if (newest != null) {
-        deployer.take(newest);
-        offers.done(newest);
-      }
-      supervisor.tend(ledger.memory(), this::tell);
-      var unsettled = ledger.memory().pending() != null;
-      deployer.advance(this::tell);
-      LogFile.bound(folder.log());
-      // what has just ended, well or not, is looked after at once
-      return unsettled && ledger.memory().pending() == null;
+      var again = pass();
+      recovered();
+      return again;
     } catch (Superseded newer) {
       return true;
+    } catch (IOException e) {
+      fault(e);
+      return false;
     } finally {
       tell();
+    }
+  }
+
+  private boolean pass() throws IOException, InterruptedException, Superseded {
+    LogFile.bound(folder.log());
+    var newest = offers.peek();
+    if (newest != null) {
+      deployer.take(newest);
+      offers.done(newest);
+    }
+    supervisor.tend(ledger.memory(), this::tell);
+    var unsettled = ledger.memory().pending() != null;
+    deployer.advance(this::tell);
+    // what has just ended, well or not, is looked after at once
+    return unsettled && ledger.memory().pending() == null;
+  }
+
+  /** The disk, most likely, full or broken: said once, and to the region; each tick tries again. */
+  private void fault(IOException e) {
+    faults.increment();
+    faultsInARow++;
+    status.suffers("this machine cannot go on: " + e.getMessage());
+    status.stuck(faultsInARow >= PATIENT_FAILURES);
+    if (faultsInARow == 1) {
+      log.warn("{} cannot be looked after and is tried on", app.name(), e);
+    }
+  }
+
+  private void recovered() {
+    if (faultsInARow > 0) {
+      faultsInARow = 0;
+      status.stuck(false);
+      log.info("{} is looked after again", app.name());
     }
   }
 

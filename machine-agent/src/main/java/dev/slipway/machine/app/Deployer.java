@@ -94,6 +94,7 @@ final class Deployer {
 
   private void activate(Assignment target, Manifest manifest, Runnable tell)
       throws IOException, InterruptedException, Superseded {
+    hands.folder().requireRoom();
     status.enter(AppState.ACTIVATING);
     status.suffers(null);
     tell.run();
