@@ -25,6 +25,9 @@ public final class Keeper implements Loop.Pass {
   /** When what failed is tried again. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
+  /** How often one artifact of the cache is read again. */
+  private static final Duration RECHECK = Duration.ofMinutes(10);
+
   private final TargetCache targets;
   private final ArtifactCache cache;
   private final BlobStore own;
@@ -33,6 +36,7 @@ public final class Keeper implements Loop.Pass {
   private final Set<Long> complained = new HashSet<>();
   private final Changes changes;
   private boolean reopened;
+  private long recheckedNanos = System.nanoTime();
 
   /**
    * @param changes signalled when the targets change
@@ -58,7 +62,10 @@ public final class Keeper implements Loop.Pass {
       reopened = true;
       cache.reopen();
     }
+    recheck();
     var seen = changes.count();
+    complained.retainAll(
+        targets.snapshot().newestFirst().stream().map(target -> target.release().build()).toList());
     for (var target : targets.snapshot().newestFirst()) {
       if (target.release().size() > 0 && cache.file(target.release().sha256()).isEmpty()) {
         keep(target);
@@ -66,6 +73,19 @@ public final class Keeper implements Loop.Pass {
     }
     changes.awaitAbove(seen, AGAIN);
     return true;
+  }
+
+  private void recheck() {
+    if (System.nanoTime() - recheckedNanos < RECHECK.toNanos()) {
+      return;
+    }
+    recheckedNanos = System.nanoTime();
+    try {
+      cache.recheck();
+    } catch (IOException e) {
+      meters.counter("slipway.cache.damaged").increment();
+      log.warn("An artifact in the cache was damaged and is fetched anew: {}", e.toString());
+    }
   }
 
   private void keep(Target target) throws InterruptedException {
