@@ -81,16 +81,19 @@ final class AppStore {
   }
 
   /**
-   * The builds of an app that come after everything deployed so far and may still be deployed, in
-   * order.
+   * The builds of an app that come after everything deployed so far and may still be auto-deployed,
+   * in order. What a person had built is not among them: it may be an old commit, whatever its
+   * place in the line.
    */
   List<Waiting> waiting(AppName app) {
     return jdbc.sql(
             """
             select id, app, seq, replicated_at, rollout, status from job
-            where app = :app and status not in ('FAILED', 'CANCELLED')
+            where app = :app and found_by <> 'PERSON'
+              and (status in ('QUEUED', 'RUNNING') or status = 'SUCCEEDED' and (rollout ->> 'auto')::boolean)
               and seq > (select coalesce(max(deployed.seq), 0) from deployment join job deployed on deployed.id = deployment.job
-                         where deployment.app = :app and deployment.cause <> 'ROLLBACK')
+                         where deployment.app = :app and deployment.cause <> 'ROLLBACK'
+                           and deployed.found_by <> 'PERSON')
             order by seq
             limit 1000
             """)

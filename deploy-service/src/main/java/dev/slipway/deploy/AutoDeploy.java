@@ -6,7 +6,6 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.deploy.AppStore.Build;
 import dev.slipway.deploy.AppStore.Waiting;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,23 +67,11 @@ final class AutoDeploy {
     return deployer.deploy(chosen, Cause.AUTO, NAME).isPresent();
   }
 
-  /**
-   * The auto-deployed builds that are ready, up to the first build that anything has still to be
-   * waited for.
-   */
+  /** The builds that are ready, up to the first one that has still to be waited for. */
   private static List<Build> readyInOrder(List<Waiting> line) {
-    var ready = new ArrayList<Build>();
-    for (var next : line) {
-      if (!next.ended()) {
-        break;
-      }
-      if (next.build().recipe().auto()) {
-        if (!next.build().replicated()) {
-          break;
-        }
-        ready.add(next.build());
-      }
-    }
-    return ready;
+    return line.stream()
+        .takeWhile(next -> next.ended() && next.build().replicated())
+        .map(Waiting::build)
+        .toList();
   }
 }

@@ -75,6 +75,18 @@ class AutoDeployTest {
   }
 
   @Test
+  void what_a_person_had_built_waits_for_the_button_and_holds_up_nobody() {
+    var byHand = world.ready(EVERY);
+    world.jdbc.sql("update job set found_by = 'PERSON'").update();
+    assertThat(world.autoDeploy.runOnce()).isFalse();
+    world.deployer.deploy(APP, byHand, "ann");
+    settle();
+    var pushed = world.ready(EVERY);
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    assertThat(deployed()).containsExactly(byHand, pushed);
+  }
+
+  @Test
   void several_instances_deploy_a_build_once() throws InterruptedException {
     world.ready(EVERY);
     var threads =

@@ -30,6 +30,13 @@ public final class Api {
     return send(request(path).GET().build());
   }
 
+  /** Reads what is plain text. */
+  public String text(String path) throws IOException, InterruptedException {
+    var response = http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+    refuse(response, JsonMapper.shared().createObjectNode());
+    return response.body();
+  }
+
   public JsonNode put(String path, Object body) throws IOException, InterruptedException {
     return send(request(path).PUT(json(body)).build());
   }
@@ -57,12 +64,16 @@ public final class Api {
     } catch (JacksonException notJson) {
       body = JsonMapper.shared().createObjectNode();
     }
+    refuse(response, body);
+    return body;
+  }
+
+  private static void refuse(HttpResponse<String> response, JsonNode body) {
     if (response.statusCode() >= 400) {
       throw new Problem(
           response.statusCode(),
           body.path("code").asString("http-" + response.statusCode()),
-          request.uri().getPath() + ": " + body.path("detail").asString("refused"));
+          response.request().uri().getPath() + ": " + body.path("detail").asString("refused"));
     }
-    return body;
   }
 }

@@ -2,9 +2,13 @@ package dev.slipway.standalone;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 
 /** Slipway running on this machine, be it in one JVM or in many processes. */
 public interface Installation {
+  /** Where everything is kept. */
+  Path data();
+
   /** Where everything listens. */
   Ports ports();
 
@@ -27,5 +31,10 @@ public interface Installation {
   /** replication-checker. */
   default URI replication() {
     return Services.local(ports().replicationChecker());
+  }
+
+  /** A region's agent, by its place in {@link Size#regions()}. */
+  default URI regionalAgent(int index) {
+    return Services.local(ports().region(index));
   }
 }

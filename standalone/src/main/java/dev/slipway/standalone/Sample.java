@@ -42,4 +42,9 @@ public final class Sample {
         "Hello.java", "  private static final String GREETING", " = \"" + greeting + "\";");
     return repository.push("Say " + greeting);
   }
+
+  /** Replaces text in one of the sample's files; it goes with the next push. */
+  public void edit(String file, String what, String by) throws IOException {
+    repository.replace(file, what, by);
+  }
 }

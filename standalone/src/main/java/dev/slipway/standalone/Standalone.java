@@ -178,6 +178,7 @@ public final class Standalone implements Installation, AutoCloseable {
     return ports;
   }
 
+  @Override
   public Path data() {
     return data;
   }

@@ -210,6 +210,11 @@ final class Processes implements Installation, AutoCloseable {
   }
 
   @Override
+  public Path data() {
+    return folder;
+  }
+
+  @Override
   public Ports ports() {
     return ports;
   }

@@ -1,0 +1,5 @@
+/** Benchmarks and drills, each one command. */
+@NullMarked
+package dev.slipway.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.slipway.bench.walk;
+
+import dev.slipway.bench.Launched;
+import dev.slipway.bench.Memory;
+import dev.slipway.bench.Run;
+import dev.slipway.bench.Samples;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.standalone.Elsewhere;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts a machine's agent as a process of its own, which has nothing to run. */
+final class Agents {
+  private static final double RESIDENT_MB = 130;
+  private static final double READY_S = 2;
+  private static final int IDLE_SECONDS = 5;
+
+  /** As docs/operations.md advises for a machine. */
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m");
+
+  private final Run run;
+  private final Samples ready = new Samples();
+  private final Samples resident = new Samples();
+
+  Agents(Run run) {
+    this.run = run;
+  }
+
+  void measure(Elsewhere installation) throws IOException, InterruptedException {
+    var config = config(installation, run.folder().resolve("machine"));
+    for (var round = 0; round <= run.rounds(); round++) {
+      try (var agent = Launched.start(command(config), "ready: ")) {
+        Walk.round(run, round, ready, agent.readySeconds(), "machine agent ready in %.2f s");
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        Walk.round(
+            run, round, resident, Memory.residentMb(agent.handle()), "machine agent idle: %.1f MB");
+      }
+    }
+  }
+
+  private static List<String> command(Path config) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS);
+    command.addAll(List.of("-jar", jar().toString(), "--config", config.toString()));
+    return command;
+  }
+
+  /** The module's executable jar, which stands beside the launcher. */
+  private static Path jar() throws IOException {
+    var folder =
+        Path.of(System.getProperty("slipway.launcher", "slipway"))
+            .resolveSibling("machine-agent/target");
+    try (var jars = Files.newDirectoryStream(folder, "slipway-machine-agent-*-exec.jar")) {
+      for (var jar : jars) {
+        return jar;
+      }
+    }
+    throw new IOException("there is no machine agent in " + folder);
+  }
+
+  /** It hosts one app that nobody has registered. */
+  private static Path config(Elsewhere installation, Path folder) throws IOException {
+    var id = new MachineId("bench-1");
+    Files.createDirectories(folder);
+    return Files.writeString(
+        folder.resolve("agent.properties"),
+        """
+        slipway.machine.id=%s
+        slipway.machine.regional-agents=%s
+        slipway.machine.token=%s
+        slipway.machine.trusted-key-files=%s
+        slipway.machine.dir=%s
+        slipway.machine.swarm-host=127.0.0.1
+        slipway.machine.apps.idle.port=%d
+        """
+            .formatted(
+                id,
+                installation.regionalAgent(0),
+                installation.machineToken(0, id),
+                installation.publicKeyFile(),
+                folder.resolve("data"),
+                installation.ports().lastApp(installation.size().machines())));
+  }
+
+  void report() {
+    run.results().figure("walk.agent_rss_MB", resident, "MB", RESIDENT_MB);
+    run.results().figure("walk.agent_ready_s", ready, "s", READY_S);
+  }
+}
