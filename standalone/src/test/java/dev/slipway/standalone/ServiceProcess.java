@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 final class ServiceProcess {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
-  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
   private final String name;
   private final Path log;
