@@ -136,25 +136,41 @@ final class Processes implements Installation, AutoCloseable {
     running.add(machine);
   }
 
-  /** Starts a service with the settings of the embedded default, but for some. */
   private ServiceProcess service(Service service, Map<String, String> otherwise)
       throws IOException {
-    var settings = new HashMap<String, String>();
-    for (var argument : service.arguments()) {
-      var parts = argument.substring("--".length()).split("=", 2);
-      settings.put(parts[0], parts[1]);
-    }
+    var settings = settings(service);
     settings.putAll(otherwise);
-    settings.remove("spring.flyway.enabled");
+    return service(service.name(), settings);
+  }
+
+  private ServiceProcess service(String name, Map<String, String> settings) throws IOException {
     var process =
         ServiceProcess.start(
-            service.name().replaceFirst("(build-worker|regional-agent)-.*", "$1"),
-            service.name(),
+            name.replaceFirst("(build-worker|regional-agent)-.*", "$1"),
+            name,
             folder,
             List.of("--spring.config.additional-location=file:FILE"),
             settings);
     running.add(process);
     return process;
+  }
+
+  /** Those of the embedded default, but that services bring the schema up to date. */
+  private static Map<String, String> settings(Service service) {
+    var settings = new HashMap<String, String>();
+    for (var argument : service.arguments()) {
+      var parts = argument.substring("--".length()).split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
+    settings.remove("spring.flyway.enabled");
+    return settings;
+  }
+
+  /** A worker that nobody told one of its settings. */
+  ServiceProcess workerWithout(String setting) throws IOException {
+    var settings = settings(services.worker(SIZE.workers()));
+    settings.remove(setting);
+    return service("build-worker-without", settings);
   }
 
   /** The worker that jobs name so. */

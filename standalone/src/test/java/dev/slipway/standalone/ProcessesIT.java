@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -99,13 +100,22 @@ class ProcessesIT {
     try {
       app.letGo(1);
       processes.worker(lost).thaw();
-      processes.worker(lost).awaitPrinted("attempt 1: lost");
+      processes.worker(lost).awaitPrinted("of frozen, attempt 1: ");
       assertThat(app.job().path("status").asString()).isEqualTo("RUNNING");
       app.letGo(2);
       requireBuiltOnce(app, lost, finisher);
     } finally {
       processes.reaper().thaw();
     }
+  }
+
+  @Test
+  void a_setting_that_is_missing_is_told_without_a_stack_trace() throws Exception {
+    var worker = processes.workerWithout("slipway.worker.token");
+    assertThat(worker.awaitEnd(Duration.ofMinutes(2))).isTrue();
+    assertThat(worker.printed())
+        .contains("slipway.worker.token must be set")
+        .doesNotContain("\tat ");
   }
 
   private static void requireBuiltOnce(SlowApp app, String lost, String finisher) throws Exception {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 final class ServiceProcess {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
-  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
   private final String name;
   private final Path log;
@@ -105,7 +105,12 @@ final class ServiceProcess {
 
   /** Waits until it has printed something. */
   void awaitPrinted(String text) throws IOException, InterruptedException {
-    await("the words \"" + text + "\"", () -> Files.readString(log).contains(text));
+    await("the words \"" + text + "\"", () -> printed().contains(text));
+  }
+
+  /** All that it has printed. */
+  String printed() throws IOException {
+    return Files.readString(log);
   }
 
   /** What may be so. */
@@ -123,7 +128,7 @@ final class ServiceProcess {
           if (!holds && !process.isAlive()) {
             throw new IOException(
                 "%s ended with exit code %d, its log is %s:%n%s"
-                    .formatted(name, process.exitValue(), log, Files.readString(log)));
+                    .formatted(name, process.exitValue(), log, printed()));
           }
           return holds ? true : null;
         });

@@ -8,6 +8,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionFailedException;
 
 /** Tells in a line which setting, or which file that a setting names, is wrong. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -18,6 +19,10 @@ final class SettingFailure implements FailureAnalyzer {
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConversionFailedException) {
+        // Spring Boot tells these better: it knows the property
+        return null;
+      }
       var reason =
           switch (cause) {
             case InvalidInput refused -> refused.getMessage();

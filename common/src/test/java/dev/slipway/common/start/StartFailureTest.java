@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 @NullMarked
@@ -20,6 +22,18 @@ class StartFailureTest {
   void a_setting_that_is_refused_is_named() {
     assertThat(told(new InvalidInput("slipway.worker.dir", "must be set")))
         .isEqualTo("slipway.worker.dir must be set");
+  }
+
+  @Test
+  void a_value_of_the_wrong_form_is_left_to_spring_boot_which_names_the_property() {
+    assertThat(
+            told(
+                new ConversionFailedException(
+                    TypeDescriptor.valueOf(String.class),
+                    TypeDescriptor.valueOf(Integer.class),
+                    "Ü",
+                    new InvalidInput("region", "must be a plain name"))))
+        .isNull();
   }
 
   @Test
