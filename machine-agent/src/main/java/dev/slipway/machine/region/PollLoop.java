@@ -134,8 +134,7 @@ public final class PollLoop implements AutoCloseable {
     var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
     // before the reports are read: of two polls at once, the later number must not carry older news
     var number = sequence.incrementAndGet();
-    var poll =
-        new Poll(self.zone(), self.hosts(), board.reports(), number, after.get(), wait);
+    var poll = new Poll(self.zone(), self.hosts(), board.reports(), number, after.get(), wait);
     try {
       var answer =
           http.post(
