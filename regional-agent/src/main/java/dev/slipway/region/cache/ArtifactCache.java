@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -153,6 +154,24 @@ public final class ArtifactCache {
           folder.complete(artifact, torrent);
           return share(torrent);
         });
+  }
+
+  /**
+   * Reads a complete artifact again and throws it away when it has changed.
+   *
+   * @return false when it was thrown away
+   */
+  public boolean recheck(Sha256 artifact) throws IOException {
+    if (!shelf.isComplete(artifact)) {
+      return true;
+    }
+    try {
+      folder.check(artifact);
+      return true;
+    } catch (DigestMismatch | NoSuchFileException wrong) {
+      shelf.drop(artifact);
+      return false;
+    }
   }
 
   /** Throws an artifact away. */
