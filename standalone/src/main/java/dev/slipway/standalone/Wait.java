@@ -24,7 +24,17 @@ public final class Wait {
    * @throws IOException when there was nothing for ten minutes
    */
   public static <T> T until(String what, Look<T> look) throws IOException, InterruptedException {
-    var deadline = System.nanoTime() + LONGEST.toNanos();
+    return until(what, LONGEST, look);
+  }
+
+  /**
+   * Looks until there is something.
+   *
+   * @throws IOException when there was nothing for that long
+   */
+  public static <T> T until(String what, Duration longest, Look<T> look)
+      throws IOException, InterruptedException {
+    var deadline = System.nanoTime() + longest.toNanos();
     while (System.nanoTime() < deadline) {
       var seen = look.take();
       if (seen != null) {
@@ -32,6 +42,6 @@ public final class Wait {
       }
       TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
     }
-    throw new IOException("waited ten minutes for " + what);
+    throw new IOException("waited " + longest + " for " + what);
   }
 }
