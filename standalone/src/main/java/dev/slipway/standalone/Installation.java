@@ -37,4 +37,9 @@ public interface Installation {
   default URI regionalAgent(int index) {
     return Services.local(ports().region(index));
   }
+
+  /** The port on which an app answers on a machine, counted over all regions. */
+  default int appPort(int machine, String app) throws IOException {
+    return ports().firstApp(machine);
+  }
 }

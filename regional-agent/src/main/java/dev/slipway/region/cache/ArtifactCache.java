@@ -156,6 +156,24 @@ public final class ArtifactCache {
         });
   }
 
+  /**
+   * Reads a complete artifact again and throws it away when it has changed.
+   *
+   * @return false when it was thrown away
+   */
+  public boolean recheck(Sha256 artifact) throws IOException {
+    if (!shelf.isComplete(artifact)) {
+      return true;
+    }
+    try {
+      folder.check(artifact);
+      return true;
+    } catch (DigestMismatch | NoSuchFileException wrong) {
+      shelf.drop(artifact);
+      return false;
+    }
+  }
+
   /** Throws an artifact away, unless somebody is filling it just now. */
   public void drop(Sha256 artifact) throws IOException {
     if (shelf.isComplete(artifact)) {

@@ -10,8 +10,8 @@ import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,7 @@ public final class Keeper implements Loop.Pass {
   private final BlobStore own;
   private final SignedManifests manifests;
   private final MeterRegistry meters;
-  private final Set<Long> complained = new HashSet<>();
+  private final Set<Long> complained = ConcurrentHashMap.newKeySet();
   private final Changes changes;
   private boolean reopened;
   private long recheckedNanos = System.nanoTime();
@@ -67,9 +67,7 @@ public final class Keeper implements Loop.Pass {
     complained.retainAll(
         targets.snapshot().newestFirst().stream().map(target -> target.release().build()).toList());
     for (var target : targets.snapshot().newestFirst()) {
-      if (target.release().size() > 0 && cache.file(target.release().sha256()).isEmpty()) {
-        keep(target);
-      }
+      keep(target);
     }
     changes.awaitAbove(seen, AGAIN);
     return true;
@@ -88,8 +86,12 @@ public final class Keeper implements Loop.Pass {
     }
   }
 
-  private void keep(Target target) throws InterruptedException {
+  /** Takes what a target asks for, unless it is here. */
+  void keep(Target target) throws InterruptedException {
     var release = target.release();
+    if (release.size() == 0 || cache.file(release.sha256()).isPresent()) {
+      return;
+    }
     try {
       var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
       var name = ArtifactNames.artifact(target.app(), release.sha256());
