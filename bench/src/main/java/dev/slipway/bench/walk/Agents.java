@@ -19,7 +19,7 @@ final class Agents {
   private static final double READY_S = 2;
   private static final int IDLE_SECONDS = 5;
 
-  /** As docs/operations.md advises for a machine. */
+  /** The flags that docs/benchmarks.md advises for a machine. */
   private static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m");
 
