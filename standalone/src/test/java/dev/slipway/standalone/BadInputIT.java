@@ -34,8 +34,7 @@ class BadInputIT {
   @Test
   void a_delivery_with_a_wrong_signature_leaves_nothing_behind() throws Exception {
     var app = installation.app("forged");
-    var payload =
-        payload(app.repository.address().toString(), "a".repeat(40), "refs/heads/master");
+    var payload = payload(app.repository.address().toString(), "a".repeat(40), "refs/heads/master");
 
     var forged = deliver(payload, "sha256=" + Secrets.hmac("another secret", payload));
     var unsigned = deliver(payload, "");

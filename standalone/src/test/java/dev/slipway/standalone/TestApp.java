@@ -30,7 +30,10 @@ final class TestApp {
   private final TestInstallation installation;
 
   private TestApp(
-      TestInstallation installation, String name, SampleRepository repository, String webhookSecret) {
+      TestInstallation installation,
+      String name,
+      SampleRepository repository,
+      String webhookSecret) {
     this.installation = installation;
     this.name = name;
     this.repository = repository;
