@@ -1,6 +1,5 @@
-package dev.slipway.common.start;
+package dev.slipway.common.problem;
 
-import dev.slipway.common.problem.InvalidInput;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;

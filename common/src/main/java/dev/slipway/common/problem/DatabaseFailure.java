@@ -1,4 +1,4 @@
-package dev.slipway.common.start;
+package dev.slipway.common.problem;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;

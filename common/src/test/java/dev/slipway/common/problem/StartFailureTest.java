@@ -1,8 +1,7 @@
-package dev.slipway.common.start;
+package dev.slipway.common.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.common.problem.InvalidInput;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
