@@ -211,11 +211,16 @@ public final class Standalone implements Installation, AutoCloseable {
   /** Ends everything, downstream first; apps that machines run end as well. */
   @Override
   public void close() {
+    // Ctrl-C interrupts whoever waits; the end itself is not to be cut short
+    var interrupted = Thread.interrupted();
     closeAll(machines.stream().map(m -> (AutoCloseable) m::stopApps).toList());
     closeAll(List.copyOf(machines));
     closeAll(List.copyOf(regions));
     closeAll(List.copyOf(services));
     closeAll(databases);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeAll(List<? extends AutoCloseable> all) {
