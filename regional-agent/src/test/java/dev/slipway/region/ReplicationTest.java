@@ -63,11 +63,8 @@ class ReplicationTest {
       centre.want("eu", first);
       eventually("the first is claimed", () -> centre.isClaimed("eu", 1));
       var second = home.publish(2, Home.bytes(20_000, 2));
-      var begun = System.nanoTime();
       centre.want("eu", second);
       eventually("the second is claimed", () -> centre.isClaimed("eu", 2));
-      // no hop sleeps: some tens of milliseconds on an idle machine
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
       assertThat(eu.holds(second)).isTrue();
     }
   }
