@@ -5,13 +5,27 @@ import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.region.RegionName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What auto-deploy and the button need to know of apps and their builds. */
 final class AppStore {
+  /** Whether every region that is wanted now holds a copy that was read back, not only once did. */
+  private static final String BUILD =
+      """
+      select id, app, seq, rollout, status,
+             replicated_at is not null and not exists (
+               select from region where wanted and not exists (
+                 select from replica
+                 where replica.job = job.id and replica.region = region.name and replica.status = 'VERIFIED')) as replicated
+      from job
+      """;
+
   private final JdbcClient jdbc;
 
   AppStore(JdbcClient jdbc) {
@@ -55,20 +69,17 @@ final class AppStore {
   }
 
   Optional<Build> build(long id) {
-    return jdbc.sql("select id, app, seq, replicated_at, rollout from job where id = :id")
-        .param("id", id)
-        .query(AppStore::read)
-        .optional();
+    return jdbc.sql(BUILD + "where id = :id").param("id", id).query(AppStore::read).optional();
   }
 
-  /**
-   * The regions that deployments go to; an excluded region may lack the build, so its machines stay
-   * as they are.
-   */
-  List<RegionName> wantedRegions() {
-    return jdbc.sql("select name from region where wanted order by name")
-        .query((row, n) -> new RegionName(row.getString("name")))
-        .list();
+  /** All regions by name, and whether each is wanted. */
+  SortedMap<RegionName, Boolean> regions() {
+    var regions = new TreeMap<RegionName, Boolean>(Comparator.comparing(RegionName::value));
+    jdbc.sql("select name, wanted from region")
+        .query(row -> {
+          regions.put(new RegionName(row.getString("name")), row.getBoolean("wanted"));
+        });
+    return regions;
   }
 
   /** Whether a deployment of the app has not ended. */
@@ -81,19 +92,22 @@ final class AppStore {
   }
 
   /**
-   * The builds of an app that come after everything deployed so far and may still be deployed, in
-   * order.
+   * The builds of an app that come after everything deployed so far and may still be auto-deployed,
+   * in order. What a person had built is not among them: it may be an old commit, whatever its
+   * place in the line.
    */
   List<Waiting> waiting(AppName app) {
     return jdbc.sql(
-            """
-            select id, app, seq, replicated_at, rollout, status from job
-            where app = :app and status not in ('FAILED', 'CANCELLED')
-              and seq > (select coalesce(max(deployed.seq), 0) from deployment join job deployed on deployed.id = deployment.job
-                         where deployment.app = :app and deployment.cause <> 'ROLLBACK')
-            order by seq
-            limit 1000
-            """)
+            BUILD
+                + """
+                where app = :app and found_by <> 'PERSON'
+                  and (status in ('QUEUED', 'RUNNING') or status = 'SUCCEEDED' and (rollout ->> 'auto')::boolean)
+                  and seq > (select coalesce(max(deployed.seq), 0) from deployment join job deployed on deployed.id = deployment.job
+                             where deployment.app = :app and deployment.cause <> 'ROLLBACK'
+                               and deployed.found_by <> 'PERSON')
+                order by seq
+                limit 1000
+                """)
         .param("app", app.value())
         .query((row, n) -> new Waiting(read(row, n), row.getString("status").equals("SUCCEEDED")))
         .list();
@@ -102,18 +116,19 @@ final class AppStore {
   /** A build in the line of those to come. */
   record Waiting(Build build, boolean ended) {}
 
-  /** Notes that auto-deploy passed over a build for a later one. */
-  void recordSuperseded(Build build, long successor, Plan plan) {
+  /** Notes that auto-deploy did not deploy a build, and why, so that it is not looked at again. */
+  void recordEnded(Build build, DeploymentStatus status, String reason, Plan plan) {
     jdbc.sql(
             """
             insert into deployment (app, job, cause, requested_by, status, plan, reason, finished_at)
-            values (:app, :build, 'AUTO', 'auto-deploy', 'SUPERSEDED', cast(:plan as jsonb), :reason, now())
+            values (:app, :build, 'AUTO', 'auto-deploy', :status, cast(:plan as jsonb), :reason, now())
             on conflict (job) where cause = 'AUTO' do nothing
             """)
         .param("app", build.app().value())
         .param("build", build.id())
+        .param("status", status.name())
         .param("plan", JsonMapper.shared().writeValueAsString(plan))
-        .param("reason", "superseded by build #" + successor)
+        .param("reason", reason)
         .update();
   }
 
@@ -123,7 +138,7 @@ final class AppStore {
         row.getLong("id"),
         new AppName(row.getString("app")),
         row.getLong("seq"),
-        row.getObject("replicated_at") != null,
+        row.getBoolean("replicated"),
         rollout == null
             ? DeployRecipe.BY_HAND
             : JsonMapper.shared().readValue(rollout, DeployRecipe.class));

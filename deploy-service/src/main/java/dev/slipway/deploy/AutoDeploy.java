@@ -3,10 +3,10 @@ package dev.slipway.deploy;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.deploy.AppStore.Build;
 import dev.slipway.deploy.AppStore.Waiting;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,29 +62,25 @@ final class AutoDeploy {
         ready.getLast().recipe().order() == Order.LATEST ? ready.getLast() : ready.getFirst();
     for (var skipped : ready) {
       if (skipped.seq() < chosen.seq()) {
-        apps.recordSuperseded(skipped, chosen.id(), deployer.planOf(skipped));
+        apps.recordEnded(
+            skipped, DeploymentStatus.SUPERSEDED, "superseded by build #" + chosen.id(), Plan.NONE);
       }
     }
-    return deployer.deploy(chosen, Cause.AUTO, NAME).isPresent();
+    try {
+      return deployer.deploy(chosen, Cause.AUTO, NAME).isPresent();
+    } catch (InvalidInput unplannable) {
+      // the builds after it must not wait for what will never be
+      apps.recordEnded(
+          chosen, DeploymentStatus.FAILED, String.valueOf(unplannable.getMessage()), Plan.NONE);
+      return true;
+    }
   }
 
-  /**
-   * The auto-deployed builds that are ready, up to the first build that anything has still to be
-   * waited for.
-   */
+  /** The builds that are ready, up to the first one that has still to be waited for. */
   private static List<Build> readyInOrder(List<Waiting> line) {
-    var ready = new ArrayList<Build>();
-    for (var next : line) {
-      if (!next.ended()) {
-        break;
-      }
-      if (next.build().recipe().auto()) {
-        if (!next.build().replicated()) {
-          break;
-        }
-        ready.add(next.build());
-      }
-    }
-    return ready;
+    return line.stream()
+        .takeWhile(next -> next.ended() && next.build().replicated())
+        .map(Waiting::build)
+        .toList();
   }
 }

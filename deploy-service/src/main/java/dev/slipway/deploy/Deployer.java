@@ -93,11 +93,11 @@ public final class Deployer {
   }
 
   Plan planOf(Build build) {
-    return Plan.of(build.recipe(), apps.wantedRegions());
+    return Plan.of(build.recipe(), apps.regions());
   }
 
   private Plan atOnce() {
-    return Plan.of(DeployRecipe.BY_HAND, apps.wantedRegions());
+    return Plan.of(DeployRecipe.BY_HAND, apps.regions());
   }
 
   private long lastGood(AppName app) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * What a deployment will do, fixed when it is made.
@@ -26,40 +27,49 @@ public record Plan(List<Step> steps, int maxFailed, boolean rollback) {
    */
   public record Step(List<RegionName> regions, int machines, Duration bake) {}
 
+  /** What was never to be done: for deployments that ended before they began. */
+  static final Plan NONE = new Plan(List.of(), 0, false);
+
   /**
-   * The plan that a recipe makes for the regions there are.
+   * The plan that a recipe makes for the regions there are. An excluded region may lack the build,
+   * so its machines stay as they are.
    *
-   * @throws InvalidInput when the recipe names a region that is none
+   * @param regions all regions, and whether each is wanted
+   * @throws InvalidInput when the recipe names a region that is none, or no wanted one
    */
-  public static Plan of(DeployRecipe recipe, List<RegionName> all) {
-    var regions = recipe.regions().isEmpty() ? all : known(recipe.regions(), all);
+  public static Plan of(DeployRecipe recipe, SortedMap<RegionName, Boolean> regions) {
+    var all = wanted(recipe.regions(), List.copyOf(regions.keySet()), regions);
     InvalidInput.unless(
-        !regions.isEmpty(), "deploy.regions", "must be at least one; no region is registered");
+        !all.isEmpty(), "deploy.regions", "must be at least one that is registered and wanted");
     var steps =
-        recipe.waves().isEmpty()
-            ? List.of(new Step(regions, 100, Duration.ZERO))
-            : recipe.waves().stream()
-                .map(w ->
-                    new Step(
-                        w.regions().isEmpty() ? regions : known(w.regions(), all),
-                        w.machines(),
-                        w.bake()))
-                .toList();
-    return new Plan(steps, recipe.maxFailed(), recipe.rollback());
+        recipe.waves().stream()
+            .map(wave ->
+                new Step(wanted(wave.regions(), all, regions), wave.machines(), wave.bake()))
+            .filter(step -> !step.regions().isEmpty())
+            .toList();
+    return new Plan(
+        steps.isEmpty() ? List.of(new Step(all, 100, Duration.ZERO)) : steps,
+        recipe.maxFailed(),
+        recipe.rollback());
   }
 
-  private static List<RegionName> known(List<RegionName> wanted, List<RegionName> all) {
-    for (var region : wanted) {
+  /** Those named, or by default {@code otherwise}, without the excluded ones. */
+  private static List<RegionName> wanted(
+      List<RegionName> named, List<RegionName> otherwise, Map<RegionName, Boolean> regions) {
+    for (var region : named) {
       InvalidInput.unless(
-          all.contains(region), "deploy.regions", "names " + region + "; known are " + all);
+          regions.containsKey(region),
+          "deploy.regions",
+          "names " + region + "; known are " + regions.keySet());
     }
-    return wanted;
+    return (named.isEmpty() ? otherwise : named)
+        .stream().filter(region -> Boolean.TRUE.equals(regions.get(region))).toList();
   }
 
   /** By region the share of machines that must have the build once {@code wave} is done. */
   public Map<RegionName, Integer> sharesAfter(int wave) {
     var shares = new HashMap<RegionName, Integer>();
-    for (var step : steps.subList(0, wave + 1)) {
+    for (var step : steps.subList(0, Math.min(wave + 1, steps.size()))) {
       step.regions().forEach(region -> shares.merge(region, step.machines(), Math::max));
     }
     return shares;

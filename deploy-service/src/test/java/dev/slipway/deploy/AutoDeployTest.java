@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
+import dev.slipway.common.region.RegionName;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
@@ -72,6 +73,31 @@ class AutoDeployTest {
     settle();
     assertThat(world.autoDeploy.runOnce()).isFalse();
     assertThat(deployed()).containsExactly(late).doesNotContain(early);
+  }
+
+  @Test
+  void what_a_person_had_built_waits_for_the_button_and_holds_up_nobody() {
+    var byHand = world.ready(EVERY);
+    world.jdbc.sql("update job set found_by = 'PERSON'").update();
+    assertThat(world.autoDeploy.runOnce()).isFalse();
+    world.deployer.deploy(APP, byHand, "ann");
+    settle();
+    var pushed = world.ready(EVERY);
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    assertThat(deployed()).containsExactly(byHand, pushed);
+  }
+
+  @Test
+  void a_recipe_that_names_no_region_there_is_fails_visibly_and_holds_up_nobody() {
+    var mars = List.of(new RegionName("mars"));
+    world.ready(new DeployRecipe(true, Order.EVERY, mars, List.of(), 0, false));
+    var next = world.ready(EVERY);
+    world.autoDeploy.runOnce();
+    world.autoDeploy.runOnce();
+    var all = world.deployments.list("hello", Long.MAX_VALUE, 10);
+    assertThat(all.getLast().status()).isEqualTo(DeploymentStatus.FAILED);
+    assertThat(all.getLast().reason()).contains("mars");
+    assertThat(all.getFirst().build()).isEqualTo(next);
   }
 
   @Test

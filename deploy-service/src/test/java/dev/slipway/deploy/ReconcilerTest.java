@@ -150,6 +150,26 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_build_is_not_deployable_while_a_wanted_region_lacks_it() {
+    var build = world.ready(DeployRecipe.BY_HAND);
+    world.jdbc.sql("insert into region (name, bucket) values ('ap', 'file:///tmp/none')").update();
+    assertThatThrownBy(() -> world.deployer.deploy(APP, build, "ann"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("not replicated");
+  }
+
+  @Test
+  void an_excluded_region_is_left_out() {
+    world.jdbc.sql("update region set wanted = false where name = 'us'").update();
+    var both = List.of(EU, US);
+    var build = world.ready(new DeployRecipe(false, Order.EVERY, both, List.of(), 0, false));
+    world.deployer.deploy(APP, build, "ann");
+    world.reconciler.runOnce();
+    assertThat(world.target(EU)).isEqualTo(build);
+    assertThat(world.target(US)).isNull();
+  }
+
+  @Test
   void a_plan_for_a_region_that_is_none_is_refused() {
     var mars = List.of(new RegionName("mars"));
     var build = world.ready(new DeployRecipe(false, Order.EVERY, mars, List.of(), 0, false));

@@ -5,6 +5,10 @@ import static dev.slipway.machine.TestMachine.RUN;
 import static dev.slipway.machine.TestMachine.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @NullMarked
 class MachineAgentTest {
@@ -199,6 +204,20 @@ class MachineAgentTest {
     assertThat(machine.answer()).startsWith("7 ");
   }
 
+  @Test
+  void a_note_of_a_process_that_a_power_cut_left_empty_does_not_stop_a_start() throws Exception {
+    machine.start();
+    deploy(7, 1);
+    machine.stopAgent();
+    var pid = machine.pid();
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    until(() -> ProcessHandle.of(pid).isEmpty());
+    Files.write(machine.dir.resolve("apps/hello/app.pid"), new byte[0]);
+    machine.start();
+    until(() -> machine.started().size() == 2);
+    until(this::answers);
+  }
+
   private boolean answers() throws Exception {
     try {
       return !machine.answer().isEmpty();
@@ -248,6 +267,55 @@ class MachineAgentTest {
     deploy(8, 2);
     never.countDown();
     assertThat(machine.started()).containsExactly("8");
+  }
+
+  @Test
+  void a_newer_target_supersedes_one_whose_health_is_waited_for() throws Exception {
+    machine.start();
+    deploy(7, 1);
+    var pid = folder.resolve("pid");
+    var neverWell =
+        "#!/bin/sh\necho $$ > %s.new; mv %s.new %s; exec sleep 60\n".formatted(pid, pid, pid);
+    var patient =
+        new RunRecipe(
+            RUN.start(),
+            new RunRecipe.Health("http://127.0.0.1:{port}/", Duration.ofMinutes(10)),
+            RUN.stop());
+    machine.region.assign(APP, 2, machine.region.publish(APP, 8, neverWell, patient));
+    until(() -> Files.exists(pid));
+    deploy(9, 3);
+    assertThat(machine.answer()).startsWith("9 ");
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(machine.region.reports(APP))
+        .extracting(r -> r.state())
+        .doesNotContain(AppState.FAILED);
+    assertThat(machine.dir.resolve("apps/hello/releases/8")).doesNotExist();
+  }
+
+  @Test
+  void a_disk_that_takes_nothing_fails_clearly_and_is_said_once() throws Exception {
+    machine.start();
+    deploy(7, 1);
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    var logger = (Logger) LoggerFactory.getLogger("dev.slipway");
+    logger.addAppender(logged);
+    try {
+      var inTheWay = machine.dir.resolve("apps/hello/state.json.tmp");
+      Files.createDirectories(inTheWay.resolve("x"));
+      machine.region.assign(APP, 2, machine.region.publish(APP, 8, TinyApp.script() + "#8", RUN));
+      var report = machine.awaitReport(AppState.FAILED, 1);
+      assertThat(report.detail()).contains("state.json.tmp");
+      assertThat(report.running()).isEqualTo(7);
+      until(() -> machine.meters.counter("slipway.machine.faults", "app", "hello").count() > 5);
+      assertThat(logged.list).filteredOn(e -> e.getLevel() == Level.WARN).hasSize(1);
+      Files.delete(inTheWay.resolve("x"));
+      // the target was told once only, and is not lost
+      machine.awaitReport(AppState.RUNNING, 2);
+      assertThat(machine.answer()).startsWith("8 ");
+    } finally {
+      logger.detachAppender(logged);
+    }
   }
 
   @Test

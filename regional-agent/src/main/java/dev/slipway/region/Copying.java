@@ -6,6 +6,8 @@ import dev.slipway.common.loop.Changes;
 import dev.slipway.common.replica.ReplicationApi;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.copy.Copier;
+import dev.slipway.region.copy.Doubts;
+import dev.slipway.region.copy.Healer;
 import dev.slipway.region.copy.Keeper;
 import dev.slipway.region.copy.Origin;
 import dev.slipway.region.copy.OwnBucket;
@@ -38,15 +40,21 @@ class Copying {
   }
 
   @Bean
+  OwnBucket ownBucket(Buckets buckets, TrustedKeys keys) {
+    return new OwnBucket(buckets.own(), new SignedManifests(buckets.own(), keys));
+  }
+
+  @Bean
   Copier copier(
       Buckets buckets,
+      OwnBucket own,
       TrustedKeys keys,
       ArtifactCache cache,
       Origin origin,
       RegionProperties properties,
       MeterRegistry meters) {
     return new Copier(
-        new OwnBucket(buckets.own(), new SignedManifests(buckets.own(), keys)),
+        own,
         new SignedManifests(buckets.home(), keys),
         new Transport(cache, origin, properties.stall(), meters));
   }
@@ -73,5 +81,22 @@ class Copying {
       MeterRegistry meters) {
     return new Keeper(
         targets, changes, cache, buckets.own(), new SignedManifests(buckets.own(), keys), meters);
+  }
+
+  @Bean
+  Doubts doubts() {
+    return new Doubts(System::nanoTime);
+  }
+
+  @Bean
+  Healer healer(
+      Doubts doubts,
+      TargetCache targets,
+      Keeper keeper,
+      ArtifactCache cache,
+      OwnBucket own,
+      Origin origin,
+      MeterRegistry meters) {
+    return new Healer(doubts, targets, keeper, new Healer.Copies(cache, own, origin), meters);
   }
 }

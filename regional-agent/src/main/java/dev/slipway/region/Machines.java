@@ -9,6 +9,7 @@ import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.common.target.TargetApi;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.Healer;
 import dev.slipway.region.copy.Keeper;
 import dev.slipway.region.copy.Replicator;
 import dev.slipway.region.machine.Assignments;
@@ -97,6 +98,7 @@ class Machines {
       Reporter reporter,
       Replicator replicator,
       Keeper keeper,
+      Healer healer,
       LongPoll longPoll,
       MeterRegistry meters) {
     return new Work(
@@ -104,7 +106,8 @@ class Machines {
             new Loop("targets", PAUSE, follower, meters),
             new Loop("reports", PAUSE, reporter, meters),
             new Loop("replications", PAUSE, replicator, meters),
-            new Loop("cache", PAUSE, keeper, meters)),
+            new Loop("cache", PAUSE, keeper, meters),
+            new Loop("repairs", PAUSE, healer, meters)),
         longPoll::close);
   }
 }

@@ -1,12 +1,12 @@
 package dev.slipway.region;
 
+import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public record RegionProperties(
     @NotNull URI replicationUrl,
     @NotNull URI deployUrl,
     @NotBlank String token,
-    @NotNull @Size(min = 32) String machineSecret,
+    @NotNull String machineSecret,
     @NotEmpty List<Path> trustedKeyFiles,
     @DefaultValue("0.0.0.0") String swarmHost,
     @DefaultValue("6881") @Min(0) @Max(65_535) int swarmPort,
@@ -61,4 +61,17 @@ public record RegionProperties(
     @DefaultValue("4") @Min(1) @Max(64) int copies,
     @DefaultValue("4") @Min(1) @Max(64) int originReaders,
     @DefaultValue("30s") Duration stall,
-    @DefaultValue("20000") @Min(1) int machines) {}
+    @DefaultValue("20000") @Min(1) int machines) {
+  public RegionProperties {
+    // not by an annotation: what is refused by one is printed with its value
+    InvalidInput.unless(
+        machineSecret == null || machineSecret.length() >= 32,
+        "slipway.region.machine-secret",
+        "must be at least 32 characters");
+  }
+
+  @Override
+  public String toString() {
+    return "RegionProperties[" + name + "]";
+  }
+}

@@ -49,6 +49,9 @@ public final class FakeCentre implements AutoCloseable {
 
   final List<MachineReport> reports = new CopyOnWriteArrayList<>();
 
+  /** While true a claim changes nothing: as for copies that are always found corrupt. */
+  volatile boolean forgetsClaims;
+
   /** While true a claim is answered by 400. */
   volatile boolean refusesClaims;
 
@@ -144,7 +147,9 @@ public final class FakeCentre implements AutoCloseable {
     var job = Long.parseLong(claim.group(1));
     synchronized (this) {
       claims.put(claim.group(2) + "/" + job, body);
-      wanted.getOrDefault(claim.group(2), new ArrayList<>()).removeIf(r -> r.job() == job);
+      if (!forgetsClaims) {
+        wanted.getOrDefault(claim.group(2), new ArrayList<>()).removeIf(r -> r.job() == job);
+      }
     }
     exchange.sendResponseHeaders(200, -1);
   }

@@ -127,6 +127,42 @@ class ReplicationTest {
   }
 
   @Test
+  void a_corrupt_copy_is_replaced_from_home_where_the_cache_is_corrupt_too() throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 9));
+    try (var eu = region("eu")) {
+      centre.want("eu", build);
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      Home.flip(eu.artifact(build));
+      Home.flip(eu.dir.resolve("cache").resolve(build.sha256().value()));
+      centre.claims.clear();
+      centre.want("eu", build);
+      eventually("it is claimed again", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+      assertThat(eu.count("slipway.replication.copies", "outcome", "corrupt")).isOne();
+      assertThat(eu.dir.resolve("cache").resolve(build.sha256().value()))
+          .hasBinaryContent(build.bytes());
+    }
+  }
+
+  @Test
+  void a_build_that_is_wanted_whatever_is_claimed_is_not_claimed_in_a_circle() throws Exception {
+    var build = home.publish(7, Home.bytes(20_000, 10));
+    centre.forgetsClaims = true;
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      var begun = System.nanoTime();
+      eventually("it is claimed thrice", () -> copied(eu) >= 3);
+      // half of 1 s and half of 2 s at least
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isGreaterThan(Duration.ofMillis(1_500));
+    }
+  }
+
+  private static double copied(Region region) {
+    return region.count("slipway.replication.copies", "outcome", "copied");
+  }
+
+  @Test
   void a_wrong_object_in_the_regions_bucket_is_replaced() throws Exception {
     var build = home.publish(7, Home.bytes(300_000, 6));
     new FolderBlobStore(folder.resolve("eu-bucket"))

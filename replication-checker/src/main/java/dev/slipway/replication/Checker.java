@@ -7,6 +7,8 @@ import dev.slipway.replication.Inspector.Verdict;
 import dev.slipway.replication.ReplicaStore.Claimed;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class Checker {
   private final NoticeStore notices;
   private final MeterRegistry meters;
 
+  /** Regions of which something could not be read when it was last tried. */
+  private final Set<String> unreadable = new HashSet<>();
+
   Checker(
       ReplicaStore replicas,
       Inspector inspector,
@@ -39,25 +44,53 @@ final class Checker {
     this.meters = meters;
   }
 
-  /** Judges what is claimed. A bucket that cannot be read leaves its copies for the next pass. */
+  /**
+   * Judges what is claimed. A copy that cannot be read waits behind the others; its region is left
+   * alone for the rest of the pass, as a sick bucket takes long to say so each time.
+   *
+   * @return whether anything was judged
+   */
   boolean runOnce() {
-    var claimed = replicas.claimed();
-    for (var copy : claimed) {
-      try {
-        judge(copy);
-      } catch (IOException | RuntimeException unreadable) {
-        count("unreadable");
-        log.warn(
-            "The copy of build #{} in {} could not be read", copy.job(), copy.region(), unreadable);
+    var failing = new HashSet<String>();
+    var judged = 0;
+    for (var copy : replicas.claimed()) {
+      if (!failing.contains(copy.region())) {
+        if (tryToJudge(copy)) {
+          judged++;
+        } else {
+          failing.add(copy.region());
+        }
       }
     }
-    if (!claimed.isEmpty()) {
+    if (judged > 0) {
+      // not for what could not be read: the notice wakes this very checker
       notices.send(Channel.REPLICA_CHANGED);
     }
     if (replicas.markReplicated() > 0) {
       notices.send(Channel.BUILD_REPLICATED);
     }
-    return false;
+    return judged > 0;
+  }
+
+  private boolean tryToJudge(Claimed copy) {
+    try {
+      judge(copy);
+      if (unreadable.remove(copy.region())) {
+        log.info("The copies in {} can be read again", copy.region());
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      count("unreadable");
+      if (unreadable.add(copy.region())) {
+        log.warn(
+            "The copy of build #{} in {} could not be read, trying on",
+            copy.job(),
+            copy.region(),
+            e);
+      }
+      replicas.postpone(copy);
+      return false;
+    }
   }
 
   private void judge(Claimed copy) throws IOException {

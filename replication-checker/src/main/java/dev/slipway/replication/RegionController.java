@@ -26,9 +26,12 @@ public class RegionController {
   private final RegionRepository regions;
   private final AuditStore audit;
   private final NoticeStore notices;
+  private final ReplicaStore replicas;
 
-  RegionController(RegionRepository regions, AuditStore audit, NoticeStore notices) {
+  RegionController(
+      RegionRepository regions, ReplicaStore replicas, AuditStore audit, NoticeStore notices) {
     this.regions = regions;
+    this.replicas = replicas;
     this.audit = audit;
     this.notices = notices;
   }
@@ -84,8 +87,16 @@ public class RegionController {
       @AuthenticationPrincipal Caller caller) {
     var known = regions.findByName(name.value());
     var region = known == null ? new Region(name) : known;
+    var moves = known != null && !known.bucket().equals(body.bucket());
     region.change(body.bucket(), body.wanted(), body.wanted() ? null : body.reason());
+    if (moves) {
+      // before as well: should this process die in between, the copies are looked for anew
+      replicas.forget(name);
+    }
     regions.save(region);
+    if (moves) {
+      replicas.forget(name);
+    }
     audit.record(
         caller.name(),
         body.wanted() ? "region-include" : "region-exclude",

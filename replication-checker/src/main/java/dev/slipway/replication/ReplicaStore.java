@@ -55,13 +55,19 @@ final class ReplicaStore {
         == 1;
   }
 
-  /** Up to 100 copies that wait to be judged, the oldest claim first. */
+  /**
+   * Copies that wait to be judged, up to 25 of each region, so that no region holds up the others;
+   * the oldest claim first.
+   */
   List<Claimed> claimed() {
     return jdbc.sql(
             """
             select replica.job, replica.region, region.bucket, job.binary_name, job.manifest, job.size_bytes, job.sha256, job.crc32c
-            from replica join job on job.id = replica.job join region on region.name = replica.region
-            where replica.status = 'PRESENT' order by replica.present_at limit 100
+            from region cross join lateral (
+              select * from replica where replica.region = region.name and replica.status = 'PRESENT'
+              order by replica.present_at limit 25) as replica
+            join job on job.id = replica.job
+            order by replica.present_at
             """)
         .query((row, n) ->
             new Claimed(
@@ -74,6 +80,26 @@ final class ReplicaStore {
                 new Sha256(row.getString("sha256")),
                 row.getString("crc32c")))
         .list();
+  }
+
+  /** Puts a copy that could not be read behind those that wait to be judged. */
+  void postpone(Claimed copy) {
+    jdbc.sql(
+            """
+            update replica set present_at = now()
+            where job = :job and region = :region and status = 'PRESENT'
+            """)
+        .param("job", copy.job())
+        .param("region", copy.region())
+        .update();
+  }
+
+  /** Nothing that is known of a region's copies holds any more: it has another bucket. */
+  void forget(RegionName region) {
+    jdbc.sql(
+            "update replica set status = 'WANTED' where region = :region and status in ('PRESENT', 'VERIFIED')")
+        .param("region", region.value())
+        .update();
   }
 
   void verified(Claimed copy, long generation) {

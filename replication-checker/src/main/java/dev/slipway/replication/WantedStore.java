@@ -20,7 +20,10 @@ final class WantedStore {
   /** A build whose copy a region lacks. */
   record Wanted(long job, AppName app, Sha256 sha256, long size, String crc32c, String manifest) {}
 
-  /** What a wanted region lacks, oldest build first, at most 100. */
+  /**
+   * What a wanted region lacks, oldest build first, at most 100: the 50 oldest, and the 50 newest,
+   * so that old ones that can no longer be copied do not hold up what is built now.
+   */
   List<Wanted> wantedBy(RegionName region) {
     jdbc.sql(
             """
@@ -34,10 +37,13 @@ final class WantedStore {
         .update();
     return jdbc.sql(
             """
-            select job.id, job.app, job.sha256, job.size_bytes, job.crc32c, job.manifest
-            from replica join job on job.id = replica.job
-            where replica.region = :region and replica.status in ('WANTED', 'CORRUPT')
-            order by job.id limit 100
+            with lacking as (
+              select job from replica where region = :region and status in ('WANTED', 'CORRUPT'))
+            select id, app, sha256, size_bytes, crc32c, manifest from job
+            where id in (
+              (select job from lacking order by job limit 50)
+              union (select job from lacking order by job desc limit 50))
+            order by id
             """)
         .param("region", region.value())
         .query((row, n) ->

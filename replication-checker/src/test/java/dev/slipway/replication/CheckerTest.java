@@ -7,6 +7,7 @@ import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
+import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.ReplicaClaim;
@@ -17,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @NullMarked
@@ -34,7 +37,8 @@ class CheckerTest {
 
   @TempDir private Path folder;
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final JobRows rows = new JobRows(jdbc);
   private final WantedStore wanted = new WantedStore(jdbc);
   private final ReplicaStore replicas = new ReplicaStore(jdbc);
@@ -140,6 +144,79 @@ class CheckerTest {
             })
         .runOnce();
     assertThat(status(EU)).isEqualTo(ReplicaStatus.PRESENT);
+  }
+
+  @Test
+  void a_bucket_that_cannot_be_read_does_not_make_the_checker_wake_itself() throws Exception {
+    holds(EU, BYTES);
+    try (var connection = database.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("listen " + Channel.REPLICA_CHANGED.id());
+      assertThat(
+              checkerWith(
+                      0,
+                      address -> {
+                        throw new IOException("no route");
+                      })
+                  .runOnce())
+          .isFalse();
+      var heard = connection.unwrap(PGConnection.class);
+      assertThat(heard.getNotifications(100)).isEmpty();
+      assertThat(checkerWith(0, this::bucket).runOnce()).isTrue();
+      assertThat(heard.getNotifications(5_000)).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_sick_region_is_asked_once_a_pass_and_holds_up_no_other() throws IOException {
+    var asked = new AtomicInteger();
+    for (var i = 0; i < 120; i++) {
+      var other = rows.succeeded("hello", DIGEST.value(), "AAAAAA==", BYTES.length);
+      assertThat(replicas.claim(other, EU, new ReplicaClaim(DIGEST, BYTES.length, 0))).isTrue();
+    }
+    holds(US, BYTES);
+    checkerWith(
+            0,
+            address -> {
+              if (address.equals("eu")) {
+                asked.incrementAndGet();
+                throw new IOException("no route");
+              }
+              return bucket(address);
+            })
+        .runOnce();
+    assertThat(status(US)).isEqualTo(ReplicaStatus.VERIFIED);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void a_copy_that_cannot_be_read_waits_behind_the_others() throws IOException {
+    var odd = rows.succeeded("hello", "1".repeat(64), "AAAAAA==", 1);
+    replicas.claim(odd, EU, new ReplicaClaim(new Sha256("1".repeat(64)), 1, 0));
+    holds(EU, BYTES);
+    assertThat(replicas.claimed().getFirst().job()).isEqualTo(odd);
+    replicas.postpone(replicas.claimed().getFirst());
+    assertThat(replicas.claimed().getFirst().job()).isEqualTo(job);
+  }
+
+  @Test
+  void old_builds_that_cannot_be_copied_do_not_hide_the_newest() {
+    var newest = job;
+    for (var i = 0; i < 120; i++) {
+      newest = rows.succeeded("hello", DIGEST.value(), "AAAAAA==", 1);
+    }
+    var lacking = wanted.wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
+    assertThat(lacking).hasSize(100).isSorted().startsWith(job).endsWith(newest);
+  }
+
+  @Test
+  void copies_are_wanted_again_in_a_regions_new_bucket() throws IOException {
+    holds(EU, BYTES);
+    holds(US, BYTES);
+    check(0);
+    replicas.forget(EU);
+    assertThat(wanted.wantedBy(EU)).hasSize(1);
+    assertThat(wanted.wantedBy(US)).isEmpty();
   }
 
   private void holds(RegionName region, byte[] bytes) throws IOException {

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** A whole installation on this machine: where its state is, and where its services listen. */
+/** Slipway running on this machine, be it in one JVM or in many processes. */
 public interface Installation {
   /** Where everything is kept. */
   Path data();
 
+  /** Where everything listens. */
   Ports ports();
 
+  /** How much of everything there is. */
   Size size();
 
   /** What may do everything. */
@@ -34,5 +36,10 @@ public interface Installation {
   /** A region's agent, by its place in {@link Size#regions()}. */
   default URI regionalAgent(int index) {
     return Services.local(ports().region(index));
+  }
+
+  /** The port on which an app answers on a machine, counted over all regions. */
+  default int appPort(int machine, String app) throws IOException {
+    return ports().firstApp(machine);
   }
 }

@@ -93,7 +93,7 @@ public final class Journey {
         });
     Wait.until("the deployment's end", () -> isDone(build) ? build : null);
     for (var machine = 0; machine < all; machine++) {
-      Fleet.requireAnswer(installation.ports().firstApp(machine), commit);
+      Fleet.requireAnswer(installation.appPort(machine, app), commit);
     }
     teller.tell(
         "running",

@@ -51,6 +51,11 @@ final class SampleRepository {
     return URI.create("file://" + bare);
   }
 
+  /** Writes a file anew. */
+  void write(String file, String text) throws IOException {
+    Files.writeString(clone.resolve(file), text);
+  }
+
   /** Changes a file by replacing text in it. */
   void replace(String file, String what, String by) throws IOException {
     var path = clone.resolve(file);
@@ -69,9 +74,14 @@ final class SampleRepository {
 
   /** Commits everything and pushes; the hook runs before this returns. */
   String push(String message) throws IOException, InterruptedException {
+    return push(message, "master");
+  }
+
+  /** As {@link #push(String)}, to a branch of any name. */
+  String push(String message, String branch) throws IOException, InterruptedException {
     Shell.run(clone, "git", "add", "--all");
     Shell.run(clone, "git", "commit", "--quiet", "-m", message);
-    Shell.run(clone, "git", "push", "--quiet", "origin", "master");
+    Shell.run(clone, "git", "push", "--quiet", "origin", "HEAD:refs/heads/" + branch);
     return Shell.run(clone, "git", "rev-parse", "HEAD");
   }
 

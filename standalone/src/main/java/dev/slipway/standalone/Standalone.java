@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A whole installation in this JVM: PostgreSQL, every service, regions and their machines. Its
@@ -138,7 +139,7 @@ public final class Standalone implements Installation, AutoCloseable {
   private MachineAgent machine(int index) throws IOException {
     var region = index / size.machinesARegion();
     var name = size.regions().get(region);
-    var id = new MachineId(name + "-" + (index % size.machinesARegion() + 1));
+    var id = machineId(index);
     var agent =
         new MachineAgent(
             new MachineConfig(
@@ -147,7 +148,7 @@ public final class Standalone implements Installation, AutoCloseable {
                 List.of(Services.local(ports.region(region))),
                 new MachineTokens(keys.secret("machines-" + name)).tokenOf(id),
                 List.of(Files.readString(keys.publicKeyFile())),
-                data.resolve("machines").resolve(id.value()),
+                machineFolder(id),
                 List.of(),
                 new PortRange(ports.firstApp(index), ports.lastApp(index)),
                 "127.0.0.1",
@@ -156,6 +157,25 @@ public final class Standalone implements Installation, AutoCloseable {
             Metrics.globalRegistry);
     agent.start();
     return agent;
+  }
+
+  /** A machine, counted over all regions. */
+  MachineId machineId(int index) {
+    return new MachineId(
+        size.regions().get(index / size.machinesARegion())
+            + "-"
+            + (index % size.machinesARegion() + 1));
+  }
+
+  Path machineFolder(MachineId machine) {
+    return data.resolve("machines").resolve(machine.value());
+  }
+
+  /** The port that the machine chose when the app first came. */
+  @Override
+  public int appPort(int machine, String app) throws IOException {
+    var ports = machineFolder(machineId(machine)).resolve("ports.json");
+    return JsonMapper.shared().readTree(Files.readAllBytes(ports)).required(app).asInt();
   }
 
   @Override
@@ -191,11 +211,16 @@ public final class Standalone implements Installation, AutoCloseable {
   /** Ends everything, downstream first; apps that machines run end as well. */
   @Override
   public void close() {
+    // Ctrl-C interrupts whoever waits; the end itself is not to be cut short
+    var interrupted = Thread.interrupted();
     closeAll(machines.stream().map(m -> (AutoCloseable) m::stopApps).toList());
     closeAll(List.copyOf(machines));
     closeAll(List.copyOf(regions));
     closeAll(List.copyOf(services));
     closeAll(databases);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeAll(List<? extends AutoCloseable> all) {

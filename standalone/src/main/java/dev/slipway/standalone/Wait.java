@@ -24,14 +24,24 @@ public final class Wait {
    * @throws IOException when there was nothing for ten minutes
    */
   public static <T> T until(String what, Look<T> look) throws IOException, InterruptedException {
-    var deadline = System.nanoTime() + LONGEST.toNanos();
-    while (System.nanoTime() < deadline) {
+    return until(what, LONGEST, look);
+  }
+
+  /**
+   * The same with a limit of its own.
+   *
+   * @throws IOException when there was nothing for so long
+   */
+  public static <T> T until(String what, Duration longest, Look<T> look)
+      throws IOException, InterruptedException {
+    var started = System.nanoTime();
+    while (System.nanoTime() - started < longest.toNanos()) {
       var seen = look.take();
       if (seen != null) {
         return seen;
       }
       TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
     }
-    throw new IOException("waited ten minutes for " + what);
+    throw new IOException("waited " + longest.toSeconds() + " s for " + what);
   }
 }

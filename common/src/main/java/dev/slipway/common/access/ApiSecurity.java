@@ -77,7 +77,7 @@ public final class ApiSecurity {
     throw new Problem(401, "unauthenticated", "this call needs a valid bearer token");
   }
 
-  private static void refuse(HttpServletResponse response, int status, String code, String detail)
+  static void refuse(HttpServletResponse response, int status, String code, String detail)
       throws IOException {
     response.setStatus(status);
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -16,6 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class BearerFilter extends OncePerRequestFilter {
   private static final String SCHEME = "Bearer ";
   private static final int LONGEST = 500;
+
+  private static final Logger log = LoggerFactory.getLogger(BearerFilter.class);
 
   private final Tokens tokens;
 
@@ -29,7 +33,15 @@ final class BearerFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     var header = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (header != null && header.startsWith(SCHEME) && header.length() <= LONGEST) {
-      tokens.callerOf(header.substring(SCHEME.length())).ifPresent(BearerFilter::enter);
+      try {
+        tokens.callerOf(header.substring(SCHEME.length())).ifPresent(BearerFilter::enter);
+      } catch (RuntimeException notNow) {
+        log.warn("A token could not be checked", notNow);
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        ApiSecurity.refuse(
+            response, 503, "database-gone", "tokens cannot be checked now; try again");
+        return;
+      }
     }
     chain.doFilter(request, response);
   }

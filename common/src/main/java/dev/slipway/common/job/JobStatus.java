@@ -11,19 +11,6 @@ public enum JobStatus {
   FAILED,
   CANCELLED;
 
-  /**
-   * Whether the move is legal. Terminal states are final, but a person's retry queues a failed or
-   * cancelled job again.
-   */
-  public boolean mayBecome(JobStatus next) {
-    return switch (this) {
-      case QUEUED -> next == RUNNING || next == CANCELLED;
-      case RUNNING -> next != RUNNING;
-      case SUCCEEDED -> false;
-      case FAILED, CANCELLED -> next == QUEUED;
-    };
-  }
-
   public boolean isEnded() {
     return switch (this) {
       case QUEUED, RUNNING -> false;

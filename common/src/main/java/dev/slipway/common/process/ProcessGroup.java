@@ -66,9 +66,13 @@ public final class ProcessGroup {
   /**
    * Sends a signal to every process of a group; a group that is gone is no error.
    *
+   * @param group above 1: what 0 and 1 mean to {@code kill} is this process's group, and everybody
    * @param signal a name without SIG
    */
   public static void signal(long group, String signal) throws InterruptedException {
+    if (group <= 1) {
+      throw new IllegalArgumentException("no process group: " + group);
+    }
     try {
       new ProcessBuilder("kill", "-s", signal, "--", "-" + group)
           .redirectErrorStream(true)

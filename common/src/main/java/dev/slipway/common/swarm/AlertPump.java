@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The thread that takes a session's alerts. An alert is valid only while its listener has it. */
-final class AlertPump implements AutoCloseable {
+final class AlertPump {
   private static final Logger log = LoggerFactory.getLogger(AlertPump.class);
   private static final long WAIT_MILLIS = 200;
+  private static final Duration STOP = Duration.ofSeconds(5);
 
   private final session engine;
   private final Consumer<Alert<?>> listener;
@@ -59,14 +60,27 @@ final class AlertPump implements AutoCloseable {
     }
   }
 
-  /** Stops the thread, and waits for it: nobody may use the session when it goes. */
-  @Override
-  public void close() {
+  /**
+   * Stops the thread and waits for it, also when interrupted: nobody may use the session when it
+   * goes.
+   *
+   * @return whether it has ended, which it does within {@link #WAIT_MILLIS} and what a listener
+   *     takes
+   */
+  boolean stop() {
     open = false;
-    try {
-      thread.join(Duration.ofSeconds(5));
-    } catch (InterruptedException e) {
+    var end = System.nanoTime() + STOP.toNanos();
+    var interrupted = false;
+    while (thread.isAlive() && System.nanoTime() < end) {
+      try {
+        thread.join(STOP);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 }

@@ -23,6 +23,7 @@ final class LibtorrentMembership implements Swarm.Membership {
   private static final Logger log = LoggerFactory.getLogger(LibtorrentMembership.class);
   private static final long LONGEST_LOOK_MILLIS = 500;
   private static final long PATIENCE_SECONDS = 2;
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
 
   private final Torrent torrent;
   private final ResumeFile resumeFile;
@@ -176,15 +177,21 @@ final class LibtorrentMembership implements Swarm.Membership {
         most = Math.max(most, now);
         checked = checking;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since >= stall.toNanos()) {
+      } else if (System.nanoTime() - since >= patience(stall).toNanos()) {
         throw new IOException(
             "no good byte of %s arrived for %s: %d of %d are here, %d pieces were refused"
-                .formatted(torrent.name(), stall, bytesDone(), torrent.size(), piecesRefused()));
+                .formatted(
+                    torrent.name(), patience(stall), bytesDone(), torrent.size(), piecesRefused()));
       }
       news.tryAcquire(
           Math.min(LONGEST_LOOK_MILLIS, stall.toMillis() / 4 + 1), TimeUnit.MILLISECONDS);
       news.drainPermits();
     }
+  }
+
+  /** Who sends a bad piece is sent away: where nobody good is left, waiting does not help. */
+  private Duration patience(Duration stall) {
+    return piecesRefused() > 0 && stall.compareTo(AFTER_REFUSAL) > 0 ? AFTER_REFUSAL : stall;
   }
 
   private static long checkingProgress(torrent_status status) {

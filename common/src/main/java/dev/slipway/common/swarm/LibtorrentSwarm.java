@@ -196,7 +196,11 @@ public final class LibtorrentSwarm implements Swarm {
         List.copyOf(members.values()).stream()
             .map(member -> Thread.ofVirtual().start(member::close))
             .toList());
-    pump.close();
+    if (!pump.stop()) {
+      // its thread is in the engine: better a session left over than a process that crashes
+      log.warn("The engine's alerts do not end; its session stays");
+      return;
+    }
     synchronized (this) {
       gone = true;
     }

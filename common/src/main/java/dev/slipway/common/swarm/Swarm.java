@@ -64,7 +64,7 @@ public interface Swarm extends AutoCloseable {
      * Waits for all of the artifact.
      *
      * @throws IOException when the engine gives up (disk full, broken file) or when {@code stall}
-     *     passed without a good byte
+     *     passed without a good byte; 5 s where pieces were refused
      */
     void await(Duration stall) throws IOException, InterruptedException;
 

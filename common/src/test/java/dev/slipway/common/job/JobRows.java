@@ -68,10 +68,17 @@ public final class JobRows {
     return job;
   }
 
-  /** A deployable job. */
+  /** A deployable job: every region there is has a verified copy. */
   public long replicated(String app) {
     var job = succeeded(app, "%064x".formatted(commits.incrementAndGet()), "AAAAAA==", 1);
     jdbc.sql("update job set replicated_at = now() where id = :job").param("job", job).update();
+    jdbc.sql(
+            """
+            insert into replica (job, region, status, verified_at)
+            select :job, name, 'VERIFIED', now() from region
+            """)
+        .param("job", job)
+        .update();
     return job;
   }
 }

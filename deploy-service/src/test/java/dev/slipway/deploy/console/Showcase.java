@@ -121,6 +121,7 @@ final class Showcase {
               """
               insert into replica (job, region, status, present_at, verified_at, moved_bytes, problem)
               values (:job, :region, :status, now(), now(), 987654321, case when :status = 'CORRUPT' then 'CRC32C is 1a2b3c, should be 4d5e6f' end)
+              on conflict (job, region) do update set moved_bytes = excluded.moved_bytes
               """)
           .param("job", build)
           .param("region", regions.get(i))

@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * as {@code manifests/BUILD.json}, the link {@code current}, {@code app.pid} and {@code app.log}.
  */
 final class AppFolder {
+  private static final long LEAST_FREE = 1 << 20;
+
   private final Path root;
 
   AppFolder(Path root) {
@@ -62,10 +64,27 @@ final class AppFolder {
 
   /** The checked manifest of a release that is there, whole. */
   Optional<Manifest> manifest(long build) throws IOException {
-    return Files.isDirectory(release(build))
-        ? Optional.of(
-            JsonMapper.shared().readValue(Files.readAllBytes(manifestFile(build)), Manifest.class))
-        : Optional.empty();
+    if (!Files.isDirectory(release(build))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          JsonMapper.shared().readValue(Files.readAllBytes(manifestFile(build)), Manifest.class));
+    } catch (JacksonException e) {
+      throw new IOException(manifestFile(build) + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Asked before what runs is stopped: no process can be started, nor noted, on a full disk.
+   *
+   * @throws IOException when there is no room for a start
+   */
+  void requireRoom() throws IOException {
+    var free = Files.getFileStore(root).getUsableSpace();
+    if (free < LEAST_FREE) {
+      throw new IOException("the disk is full: " + free + " bytes are free");
+    }
   }
 
   /** Keeps a checked manifest; before its release folder is made. */

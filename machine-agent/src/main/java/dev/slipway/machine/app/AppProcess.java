@@ -2,6 +2,7 @@ package dev.slipway.machine.app;
 
 import dev.slipway.common.process.ProcessGroup;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,22 +32,26 @@ record AppProcess(long group, long started, String boot, long build) {
   static String introduction(Path file, long build) {
     var quoted = Shell.quote(file.toString());
     return """
-    { echo %d; cat %s /proc/$$/stat; } > %s.new && mv %s.new %s || exit 126
+    { echo %d && cat %s /proc/$$/stat; } > %s.new && mv %s.new %s || exit 126
     """
         .formatted(build, BOOT, quoted, quoted, quoted);
   }
 
-  /** Reads what a process wrote of itself. */
+  /**
+   * Reads what a process wrote of itself. Each writes it whole, so what cannot be read was lost
+   * with the machine's power, and the process with it: there is none.
+   */
   static Optional<AppProcess> read(Path file) throws IOException {
     try {
       var lines = Files.readAllLines(file);
       var stat = Stat.parse(lines.get(2));
       return Optional.of(
           new AppProcess(stat.pid(), stat.started(), lines.get(1), Long.parseLong(lines.get(0))));
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException
+        | CharacterCodingException
+        | IndexOutOfBoundsException
+        | NumberFormatException none) {
       return Optional.empty();
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IOException(file + " cannot be read", e);
     }
   }
 

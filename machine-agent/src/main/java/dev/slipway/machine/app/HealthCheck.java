@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a fresh process is well. */
@@ -34,10 +35,12 @@ public final class HealthCheck implements AutoCloseable {
    * Waits until the process is well: until its health address answers 2xx, or, without one, until
    * it has lived for a second.
    *
+   * @param superseded whether nobody wants to know any more; asked between looks
    * @return why it is not
    */
-  Optional<String> await(AppProcess process, RunRecipe.@Nullable Health health, int port)
-      throws IOException, InterruptedException {
+  Optional<String> await(
+      AppProcess process, RunRecipe.@Nullable Health health, int port, BooleanSupplier superseded)
+      throws IOException, InterruptedException, Superseded {
     var started = System.nanoTime();
     var within = health == null ? TRIAL : health.within();
     var last = "no answer";
@@ -56,6 +59,9 @@ public final class HealthCheck implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(
                 "the app was not healthy within %d s: %s".formatted(within.toSeconds(), last));
+      }
+      if (superseded.getAsBoolean()) {
+        throw new Superseded();
       }
       TimeUnit.MILLISECONDS.sleep(pause);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Starts and stops an app's process. */
 final class Launcher {
@@ -27,11 +28,16 @@ final class Launcher {
   private final HostedApp app;
   private final AppFolder folder;
   private final HealthCheck health;
+  private final BooleanSupplier superseded;
 
-  Launcher(HostedApp app, AppFolder folder, HealthCheck health) {
+  /**
+   * @param superseded whether something newer is wanted, so that health is not waited for
+   */
+  Launcher(HostedApp app, AppFolder folder, HealthCheck health, BooleanSupplier superseded) {
     this.app = app;
     this.folder = folder;
     this.health = health;
+    this.superseded = superseded;
   }
 
   /** The app's process, if it lives; whoever started it. */
@@ -47,7 +53,7 @@ final class Launcher {
    * @return why it is not well; it may still run then
    */
   Optional<String> start(Manifest manifest, RunRecipe run, Runnable onEnd)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, Superseded {
     if (usesPort(run) && !portIsFree()) {
       return Optional.of("port " + app.port() + " is taken by something else");
     }
@@ -67,13 +73,13 @@ final class Launcher {
     var process = introduced(group.leader());
     return process.isEmpty()
         ? Optional.of("the app ended at once; app.log may say why")
-        : health.await(process.get(), run.health(), app.port());
+        : awaitHealthy(process.get(), run);
   }
 
-  /** Goes on waiting for a process that an agent before this one started. */
+  /** Waits for a process, also one that an agent before this one started. */
   Optional<String> awaitHealthy(AppProcess process, RunRecipe run)
-      throws IOException, InterruptedException {
-    return health.await(process, run.health(), app.port());
+      throws IOException, InterruptedException, Superseded {
+    return health.await(process, run.health(), app.port(), superseded);
   }
 
   /** Stops whatever runs of this app, the way its own release wants it. */

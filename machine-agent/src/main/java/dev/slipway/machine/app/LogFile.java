@@ -17,13 +17,22 @@ final class LogFile {
 
   static void bound(Path file) throws IOException {
     if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
-      Files.copy(
-          file,
-          file.resolveSibling(file.getFileName() + ".1"),
-          StandardCopyOption.REPLACE_EXISTING);
-      try (var log = new RandomAccessFile(file.toFile(), "rw")) {
-        log.setLength(0);
+      try {
+        keep(file, file.resolveSibling(file.getFileName() + ".1"));
+      } finally {
+        try (var log = new RandomAccessFile(file.toFile(), "rw")) {
+          log.setLength(0);
+        }
       }
+    }
+  }
+
+  /** Or does without a copy, where the disk is full: half of one would only fill it further. */
+  private static void keep(Path file, Path copy) throws IOException {
+    try {
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException noRoom) {
+      Files.deleteIfExists(copy);
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.slipway.machine.artifact;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -11,6 +14,7 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a tar without trusting it: only plain files, folders and links that stay inside, each
@@ -18,6 +22,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class TarUnpacker {
   private static final int MOST_ENTRIES = 200_000;
+  private static final long LARGEST_HEADER = 1 << 20;
+  private static final int BUFFER = 128 << 10;
   private static final int LONGEST_PATH = 1_000;
   private static final int LONGEST_NAME = 255;
 
@@ -41,15 +47,55 @@ final class TarUnpacker {
   }
 
   void unpack(Path tar) throws IOException, Refused, InterruptedException {
-    try (var in = new TarArchiveInputStream(Files.newInputStream(tar))) {
-      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+    try (var file = new Meter(Files.newInputStream(tar));
+        var in = new TarArchiveInputStream(file)) {
+      for (var entry = next(in, file); entry != null; entry = next(in, file)) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         take(entry, in);
       }
-    } catch (IllegalArgumentException e) {
+    }
+  }
+
+  private static @Nullable TarArchiveEntry next(TarArchiveInputStream in, Meter file)
+      throws Refused {
+    file.left = LARGEST_HEADER;
+    try {
+      return in.getNextEntry();
+    } catch (IOException | IllegalArgumentException e) {
+      // its digest is right, so it will be as damaged the next time
       throw new Refused("the archive is damaged: " + e.getMessage());
+    } finally {
+      file.left = Long.MAX_VALUE;
+    }
+  }
+
+  /** Bounds what is read: the library takes headers, long names above all, into memory whole. */
+  private static final class Meter extends FilterInputStream {
+    private long left = Long.MAX_VALUE;
+
+    Meter(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return count(super.read(), 1);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      var read = super.read(into, offset, length);
+      return count(read, read);
+    }
+
+    private int count(int result, int bytes) throws IOException {
+      left -= bytes;
+      if (left < 0) {
+        throw new IOException("a header is over " + LARGEST_HEADER + " bytes");
+      }
+      return result;
     }
   }
 
@@ -117,12 +163,30 @@ final class TarUnpacker {
         entry.getName());
     check(!Files.exists(path, LinkOption.NOFOLLOW_LINKS), "has an entry twice", entry.getName());
     try (var out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW)) {
-      in.transferTo(out);
+      copy(entry, in, out);
     }
     Files.setPosixFilePermissions(
         path,
         PosixFilePermissions.fromString(
             (entry.getMode() & OWNER_EXECUTES) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+
+  private static void copy(TarArchiveEntry entry, TarArchiveInputStream in, OutputStream out)
+      throws IOException, Refused {
+    var buffer = new byte[BUFFER];
+    for (var read = read(entry, in, buffer); read >= 0; read = read(entry, in, buffer)) {
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private static int read(TarArchiveEntry entry, TarArchiveInputStream in, byte[] buffer)
+      throws Refused {
+    try {
+      return in.read(buffer, 0, buffer.length);
+    } catch (IOException e) {
+      check(false, "is damaged in", entry.getName());
+      return -1;
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -129,6 +130,33 @@ class TarUnpackerTest {
       file("f" + i, 0644);
     }
     assertRefused("unpacks to over 10 bytes");
+  }
+
+  @Test
+  void an_archive_that_is_cut_off_or_damaged_is_refused_for_good() throws Exception {
+    file("x", 0644);
+    out.close();
+    Files.write(tar, Arrays.copyOf(Files.readAllBytes(tar), 513));
+    assertThatThrownBy(() -> new TarUnpacker(root, 10).unpack(tar))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("is damaged in: x");
+    // where the size of the entry is
+    var bytes = Files.readAllBytes(tar);
+    bytes[130] = 'z';
+    Files.write(tar, bytes);
+    assertThatThrownBy(() -> new TarUnpacker(root, 10).unpack(tar))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("the archive is damaged");
+  }
+
+  @Test
+  void a_name_that_would_fill_the_memory_is_not_read_to_its_end() throws Exception {
+    var name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+    name.setSize(2 << 20);
+    out.putArchiveEntry(name);
+    out.write(new byte[2 << 20]);
+    out.closeArchiveEntry();
+    assertRefused("a header is over");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -155,9 +156,46 @@ public final class ArtifactCache {
         });
   }
 
-  /** Throws an artifact away. */
+  /**
+   * Reads a complete artifact again and throws it away when it has changed.
+   *
+   * @return false when it was thrown away
+   */
+  public boolean recheck(Sha256 artifact) throws IOException {
+    if (!shelf.isComplete(artifact)) {
+      return true;
+    }
+    try {
+      folder.check(artifact);
+      return true;
+    } catch (DigestMismatch | NoSuchFileException wrong) {
+      shelf.drop(artifact);
+      return false;
+    }
+  }
+
+  /** Throws an artifact away, unless somebody is filling it just now. */
   public void drop(Sha256 artifact) throws IOException {
-    shelf.drop(artifact);
+    if (shelf.isComplete(artifact)) {
+      shelf.drop(artifact);
+    }
+  }
+
+  /**
+   * Reads the artifact again that was not read for longest, as disks forget.
+   *
+   * @throws DigestMismatch when it has become something else; it is gone then
+   */
+  public void recheck() throws IOException {
+    var artifact = shelf.longestUnchecked();
+    if (artifact != null) {
+      try {
+        folder.check(artifact);
+      } catch (DigestMismatch | NoSuchFileException wrong) {
+        drop(artifact);
+        throw wrong;
+      }
+    }
   }
 
   private void reserve(Sha256 artifact, long size) throws IOException {

@@ -13,6 +13,9 @@ final class Held {
   /** All of it is here and was checked. */
   boolean isComplete;
 
+  /** When its place was last checked, in the order of checks. */
+  long checked;
+
   Swarm.@Nullable Membership membership;
 
   Held(long size) {

@@ -3,6 +3,7 @@ package dev.slipway.region.cache;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.swarm.Swarm;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Shelf {
   private final long limit;
   private final Supplier<Set<Sha256>> needed;
   private long bytes;
+  private long checks;
 
   /**
    * @param limit bytes
@@ -50,6 +52,16 @@ final class Shelf {
   synchronized boolean isShared(Sha256 artifact) {
     var held = places.get(artifact);
     return held != null && held.isComplete && held.membership != null;
+  }
+
+  /** The complete artifact that was checked before all others; it counts as checked from now on. */
+  synchronized @Nullable Sha256 longestUnchecked() {
+    var found =
+        places.entrySet().stream()
+            .filter(place -> place.getValue().isComplete)
+            .min(Comparator.comparingLong(place -> place.getValue().checked));
+    found.ifPresent(place -> place.getValue().checked = ++checks);
+    return found.map(Map.Entry::getKey).orElse(null);
   }
 
   /**
@@ -101,6 +113,7 @@ final class Shelf {
     if (held != null) {
       held.isBusy = false;
       held.isComplete = true;
+      held.checked = ++checks;
       held.membership = membership;
     }
   }

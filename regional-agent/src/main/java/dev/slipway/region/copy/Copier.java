@@ -2,6 +2,8 @@ package dev.slipway.region.copy;
 
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
+import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.cache.DigestMismatch;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,11 +52,21 @@ public final class Copier {
     if (!isHere || !own.holdsManifest(wanted)) {
       var signed = home.read(wanted);
       if (!isHere) {
-        own.put(wanted, transport.bring(wanted, signed.manifest(), moved));
+        put(wanted, transport.bring(wanted, signed.manifest(), moved));
       }
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());
     return new ReplicaClaim(wanted.sha256(), wanted.size(), moved.get());
+  }
+
+  private void put(Replication wanted, ArtifactCache.Source source) throws IOException {
+    try {
+      own.put(wanted, source);
+    } catch (DigestMismatch wrong) {
+      // the next try must not read the same wrong bytes again
+      transport.distrust(wanted.sha256());
+      throw wrong;
+    }
   }
 }

@@ -10,8 +10,8 @@ import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +25,18 @@ public final class Keeper implements Loop.Pass {
   /** When what failed is tried again. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
+  /** How often one artifact of the cache is read again. */
+  private static final Duration RECHECK = Duration.ofMinutes(10);
+
   private final TargetCache targets;
   private final ArtifactCache cache;
   private final BlobStore own;
   private final SignedManifests manifests;
   private final MeterRegistry meters;
-  private final Set<Long> complained = new HashSet<>();
+  private final Set<Long> complained = ConcurrentHashMap.newKeySet();
   private final Changes changes;
   private boolean reopened;
+  private long recheckedNanos = System.nanoTime();
 
   /**
    * @param changes signalled when the targets change
@@ -58,18 +62,36 @@ public final class Keeper implements Loop.Pass {
       reopened = true;
       cache.reopen();
     }
+    recheck();
     var seen = changes.count();
+    complained.retainAll(
+        targets.snapshot().newestFirst().stream().map(target -> target.release().build()).toList());
     for (var target : targets.snapshot().newestFirst()) {
-      if (target.release().size() > 0 && cache.file(target.release().sha256()).isEmpty()) {
-        keep(target);
-      }
+      keep(target);
     }
     changes.awaitAbove(seen, AGAIN);
     return true;
   }
 
-  private void keep(Target target) throws InterruptedException {
+  private void recheck() {
+    if (System.nanoTime() - recheckedNanos < RECHECK.toNanos()) {
+      return;
+    }
+    recheckedNanos = System.nanoTime();
+    try {
+      cache.recheck();
+    } catch (IOException e) {
+      meters.counter("slipway.cache.damaged").increment();
+      log.warn("An artifact in the cache was damaged and is fetched anew: {}", e.toString());
+    }
+  }
+
+  /** Takes what a target asks for, unless it is here. */
+  void keep(Target target) throws InterruptedException {
     var release = target.release();
+    if (release.size() == 0 || cache.file(release.sha256()).isPresent()) {
+      return;
+    }
     try {
       var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
       var name = ArtifactNames.artifact(target.app(), release.sha256());

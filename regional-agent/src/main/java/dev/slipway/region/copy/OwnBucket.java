@@ -1,10 +1,12 @@
 package dev.slipway.region.copy;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.replica.Replication;
+import dev.slipway.common.target.Release;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.cache.DigestMismatch;
 import dev.slipway.region.cache.Digests;
@@ -67,6 +69,39 @@ public final class OwnBucket {
         });
     if (!seemsToHold(wanted)) {
       throw new IOException(nameOf(wanted) + " was written but is not there as it should be");
+    }
+  }
+
+  /**
+   * Reads an artifact whole and writes it anew when it is not right.
+   *
+   * @return whether it was written
+   * @throws DigestMismatch when the source has something else, too; nothing is there then
+   */
+  boolean repair(AppName app, Release release, ArtifactCache.Source source) throws IOException {
+    var name = ArtifactNames.artifact(app, release.sha256());
+    if (isRight(name, release)) {
+      return false;
+    }
+    replace(
+        name,
+        out -> {
+          try (var in = source.open()) {
+            Digests.copy(in, out, release.sha256());
+          }
+        });
+    return true;
+  }
+
+  private boolean isRight(String name, Release release) throws IOException {
+    if (bucket.stat(name).filter(found -> found.size() == release.size()).isEmpty()) {
+      return false;
+    }
+    try (var in = bucket.read(name, 0, release.size())) {
+      Digests.check(in, release.sha256());
+      return true;
+    } catch (DigestMismatch | NoSuchFileException e) {
+      return false;
     }
   }
 

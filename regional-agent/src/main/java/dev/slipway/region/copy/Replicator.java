@@ -35,7 +35,7 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
   private final MeterRegistry meters;
   private final int atATime;
   private final Set<Sha256> inWork = ConcurrentHashMap.newKeySet();
-  private final Failures failures = new Failures();
+  private final Attempts attempts = new Attempts();
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final Changes ended = new Changes();
 
@@ -66,7 +66,6 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
     upstream.call(() -> {
       var asked = System.nanoTime();
       var wanted = centre.wanted(region, ReplicationApi.LONGEST_WAIT);
-      failures.keepOnly(wanted.stream().map(Replication::job).toList());
       var waited = wanted.isEmpty() && System.nanoTime() - asked > AGAIN.toNanos();
       if (!begin(wanted) && !waited) {
         // what is in work is still wanted, so the centre answered at once
@@ -80,7 +79,7 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
     var begun = false;
     for (var replication : wanted) {
       if (inWork.size() < atATime
-          && failures.mayTry(replication.job())
+          && attempts.mayMake(replication.job())
           && inWork.add(replication.sha256())) {
         workers.execute(() -> work(replication));
         begun = true;
@@ -92,8 +91,9 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
   private void work(Replication wanted) {
     try {
       var claim = copier.copy(wanted);
+      // before it can be wanted again
+      attempts.made(wanted.job());
       centre.claim(wanted.job(), region, claim);
-      failures.forget(wanted.job());
       count("copied");
       meters.counter("slipway.replication.bytes").increment((double) claim.movedBytes());
       log.info("Build #{} is here, {} bytes moved", wanted.job(), claim.movedBytes());
@@ -102,7 +102,7 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
     } catch (Exception | LinkageError e) {
       if (!workers.isShutdown()) {
         count(e instanceof DigestMismatch ? "corrupt" : "failed");
-        var pause = failures.failed(wanted.job());
+        var pause = attempts.made(wanted.job());
         log.warn(
             "Build #{} could not be copied, again in {}: {}", wanted.job(), pause, e.toString());
         log.debug("Build #{}", wanted.job(), e);

@@ -71,6 +71,11 @@ public final class Transport {
     return () -> Files.newInputStream(file.get());
   }
 
+  /** Throws away what is here of an artifact: it is something else. */
+  void distrust(Sha256 artifact) throws IOException {
+    cache.drop(artifact);
+  }
+
   private Meeting meeting(Replication wanted) {
     return new Meeting(
         List.of(wanted.announce()), List.of(origin.seedOf(wanted.app(), wanted.sha256())));

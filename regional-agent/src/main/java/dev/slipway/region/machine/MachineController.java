@@ -4,6 +4,7 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.region.copy.Doubts;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -14,10 +15,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public class MachineController {
   private final Fleet fleet;
+  private final Doubts doubts;
   private final LongPoll longPoll;
 
-  MachineController(Fleet fleet, LongPoll longPoll) {
+  MachineController(Fleet fleet, Doubts doubts, LongPoll longPoll) {
     this.fleet = fleet;
+    this.doubts = doubts;
     this.longPoll = longPoll;
   }
 
@@ -28,6 +31,7 @@ public class MachineController {
       throws InterruptedException {
     caller.mustBe(id.value());
     fleet.hear(id, poll);
+    doubts.hear(poll);
     return longPoll.answer(id, poll);
   }
 }

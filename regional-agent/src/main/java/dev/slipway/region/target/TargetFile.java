@@ -25,13 +25,15 @@ public final class TargetFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TargetFile.class);
   private static final String REVISION = "revision";
 
-  private final MVStore store;
-  private final MVMap<String, String> targets;
-  private final MVMap<String, Long> numbers;
+  private final Path path;
   private final Targets atOpening;
+  private MVStore store;
+  private MVMap<String, String> targets;
+  private MVMap<String, Long> numbers;
 
   private TargetFile(Path path) {
-    store = new MVStore.Builder().fileName(path.toString()).autoCommitDisabled().open();
+    this.path = path;
+    store = open(path);
     try {
       targets = store.openMap("targets");
       numbers = store.openMap("numbers");
@@ -46,6 +48,10 @@ public final class TargetFile implements AutoCloseable {
       store.closeImmediately();
       throw damaged;
     }
+  }
+
+  private static MVStore open(Path path) {
+    return new MVStore.Builder().fileName(path.toString()).autoCommitDisabled().open();
   }
 
   /**
@@ -80,8 +86,17 @@ public final class TargetFile implements AutoCloseable {
     return atOpening;
   }
 
-  /** Writes targets and the revision; they are on disk when it returns. */
+  /**
+   * Writes targets and the revision; they are on disk when it returns. After a write that failed,
+   * on a full disk say, it may be called again.
+   */
   void write(Targets newer) {
+    if (store.isClosed()) {
+      // it closes itself when it cannot write
+      store = open(path);
+      targets = store.openMap("targets");
+      numbers = store.openMap("numbers");
+    }
     for (var target : newer.targets()) {
       targets.put(target.app().value(), JsonMapper.shared().writeValueAsString(target));
     }

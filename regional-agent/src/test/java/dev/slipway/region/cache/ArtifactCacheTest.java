@@ -108,6 +108,21 @@ class ArtifactCacheTest {
   }
 
   @Test
+  void what_is_damaged_while_it_is_here_is_found_in_turn_and_thrown_away() throws Exception {
+    take(1);
+    take(2);
+    var damaged = folder.resolve(name(2).value());
+    Files.write(damaged, bytes(3));
+    cache.recheck();
+    assertThat(cache.file(name(2))).isPresent();
+    assertThatThrownBy(cache::recheck).isInstanceOf(DigestMismatch.class);
+    assertThat(cache.file(name(2))).isEmpty();
+    assertThat(damaged).doesNotExist();
+    cache.recheck();
+    assertThat(cache.file(name(1))).isPresent();
+  }
+
+  @Test
   void leftovers_are_removed_at_start() throws Exception {
     take(1);
     Files.writeString(folder.resolve(name(2) + ".part"), "half");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,24 @@ class TargetFileTest {
       assertThat(cache.snapshot().revision()).isEqualTo(6);
       assertThat(cache.snapshot().newestFirst())
           .containsExactly(target("one", 6), target("two", 5));
+    }
+  }
+
+  @Test
+  void after_a_write_that_failed_the_next_one_is_taken_again() {
+    try (var cache = open()) {
+      cache.accept(targets(5, target("one", 5)));
+      // an interrupt closes the channel under a write, as a broken disk would fail it
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> cache.accept(targets(6, target("two", 6))))
+          .isInstanceOf(MVStoreException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(cache.snapshot().revision()).isEqualTo(5);
+      assertThat(cache.accept(targets(6, target("two", 6)))).isTrue();
+    }
+    try (var cache = open()) {
+      assertThat(cache.snapshot().newestFirst())
+          .containsExactly(target("two", 6), target("one", 5));
     }
   }
 

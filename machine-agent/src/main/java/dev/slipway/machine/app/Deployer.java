@@ -1,0 +1,123 @@
+package dev.slipway.machine.app;
+
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.machine.artifact.Refused;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves an app from target to target: each is brought here, activated, and then either runs or is
+ * given up with its reason. Every step may be cut off by the process's death and is done again.
+ */
+final class Deployer {
+  private static final Logger log = LoggerFactory.getLogger(Deployer.class);
+
+  /** Who does what. */
+  record Hands(
+      AppFolder folder,
+      Ledger ledger,
+      Arrival arrival,
+      Succession succession,
+      Supervisor supervisor) {}
+
+  private final Hands hands;
+  private final Ledger ledger;
+  private final Status status;
+  private final MeterRegistry meters;
+
+  Deployer(Hands hands, Status status, MeterRegistry meters) {
+    this.hands = hands;
+    this.ledger = hands.ledger();
+    this.status = status;
+    this.meters = meters;
+  }
+
+  /** Takes an assignment; the target's revision only ever grows. */
+  void take(Assignment newest) throws IOException, InterruptedException {
+    var memory = ledger.memory();
+    if (newest.revision() > memory.revision()) {
+      hands.arrival().giveUp();
+      status.begin();
+      var superseded = memory.pending();
+      if (superseded != null && superseded.release().build() != newest.release().build()) {
+        hands.supervisor().end(superseded.release().build());
+      }
+      ledger.aim(newest);
+      // before anything that may take long
+      beginArrival();
+    } else if (newest.revision() == memory.revision() && memory.pending() != null) {
+      // the region serves it elsewhere now: the next try goes there
+      ledger.aim(newest);
+    } else if (newest.revision() < memory.revision()) {
+      meters.counter("slipway.machine.targets.refused").increment();
+    }
+  }
+
+  private void beginArrival() throws IOException {
+    var target = ledger.memory().pending();
+    if (target != null && hands.folder().manifest(target.release().build()).isEmpty()) {
+      hands.arrival().begin(target);
+    }
+  }
+
+  /**
+   * Does what can be done for the target now.
+   *
+   * @param tell tells the region, before what may take long
+   */
+  void advance(Runnable tell) throws IOException, InterruptedException, Superseded {
+    var target = ledger.memory().pending();
+    if (target == null) {
+      return;
+    }
+    try {
+      if (hands.arrival().isUnderWay(target)) {
+        return;
+      }
+    } catch (Refused refused) {
+      fail(target, String.valueOf(refused.getMessage()));
+      return;
+    }
+    var manifest = hands.folder().manifest(target.release().build());
+    if (manifest.isEmpty()) {
+      hands.arrival().begin(target);
+    } else if (manifest.get().sha256().equals(target.release().sha256())) {
+      activate(target, manifest.get(), tell);
+    } else {
+      fail(target, "build %d is here with another sha256".formatted(target.release().build()));
+    }
+  }
+
+  private void activate(Assignment target, Manifest manifest, Runnable tell)
+      throws IOException, InterruptedException, Superseded {
+    hands.folder().requireRoom();
+    status.enter(AppState.ACTIVATING);
+    status.suffers(null);
+    tell.run();
+    status.runs(null);
+    var reason = hands.succession().to(manifest);
+    if (reason.isPresent()) {
+      fail(target, reason.get());
+      return;
+    }
+    hands.supervisor().succeeded(manifest.job());
+    ledger.succeeded();
+    count("running");
+    log.info("{} runs build {}", target.app(), manifest.job());
+  }
+
+  private void fail(Assignment target, String reason) throws IOException {
+    log.warn("{} cannot run build {}: {}", target.app(), target.release().build(), reason);
+    ledger.failed(target, reason);
+    count("failed");
+    hands.supervisor().goBack();
+  }
+
+  private void count(String outcome) {
+    meters.counter("slipway.machine.activations", "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.slipway.machine.app;
+
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.machine.artifact.Artifacts;
+import dev.slipway.machine.artifact.Refused;
+import java.io.IOException;
+
+/**
+ * What an app is to run, on disk before anything is done about it, and the releases that are here
+ * because of it: one goes when nothing points to it any more.
+ */
+final class Ledger {
+  private final AppFolder folder;
+  private final Artifacts artifacts;
+  private AppMemory memory = AppMemory.NOTHING;
+
+  Ledger(AppFolder folder, Artifacts artifacts) {
+    this.folder = folder;
+    this.artifacts = artifacts;
+  }
+
+  /** Reads what the agent before this one knew, and removes what it left half done. */
+  void recover() throws IOException {
+    folder.prepare();
+    memory = folder.memory();
+    folder.retain(memory.releases().map(release -> release.release().build()).toList());
+    memory.releases().forEach(artifacts::hold);
+  }
+
+  AppMemory memory() {
+    return memory;
+  }
+
+  /** Takes a newer target, or the same with other addresses. */
+  void aim(Assignment newest) throws IOException {
+    artifacts.hold(newest);
+    var superseded = memory.pending();
+    remember(memory.aimingAt(newest));
+    if (superseded != null) {
+      drop(superseded);
+    }
+  }
+
+  /** The target runs; the release before the one before it goes. */
+  void succeeded() throws IOException {
+    var outdated = memory.previous();
+    remember(memory.succeeded());
+    if (outdated != null) {
+      drop(outdated);
+    }
+  }
+
+  /** The target is given up, and goes. */
+  void failed(Assignment target, String reason) throws IOException {
+    remember(memory.failed(reason));
+    if (memory.current() == null) {
+      folder.switchOff();
+    }
+    drop(target);
+  }
+
+  /** Goes on sharing the artifacts that are here. */
+  void share() throws IOException, Refused {
+    for (var release : memory.releases().toList()) {
+      var manifest = folder.manifest(release.release().build());
+      if (manifest.isPresent()) {
+        artifacts.share(release, manifest.get());
+      }
+    }
+  }
+
+  private void remember(AppMemory next) throws IOException {
+    folder.remember(next);
+    memory = next;
+  }
+
+  private void drop(Assignment release) throws IOException {
+    if (!memory.keeps(release)) {
+      folder.remove(release.release().build());
+      artifacts.letGo(release);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.slipway.machine.app;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.AppState;
+import org.jspecify.annotations.Nullable;
+
+/** What is going on with an app and what is in its way, and which word of it the region gets. */
+final class Status {
+  private static final int LONGEST_DETAIL = 1_000;
+
+  private AppState phase = AppState.DOWNLOADING;
+  private @Nullable Long running;
+  private @Nullable String trouble;
+  private boolean stuck;
+
+  /** Begins with a new target. */
+  void begin() {
+    phase = AppState.DOWNLOADING;
+    trouble = null;
+    stuck = false;
+  }
+
+  void enter(AppState next) {
+    phase = next;
+  }
+
+  /** Which build runs; none: none does. */
+  void runs(@Nullable Long build) {
+    running = build;
+  }
+
+  boolean isRunning() {
+    return running != null;
+  }
+
+  /** What is in the way of what is wanted; null: nothing. */
+  void suffers(@Nullable String reason) {
+    trouble = reason;
+  }
+
+  /** Whether the trouble lasts, so that the target counts as failed for as long as it does. */
+  void stuck(boolean lasting) {
+    stuck = lasting;
+  }
+
+  /**
+   * The word for the region.
+   *
+   * @param bytes that are here of a target that is not
+   */
+  @Nullable AppReport report(AppName app, AppMemory memory, long bytes) {
+    var target = memory.target();
+    if (target == null) {
+      return null;
+    }
+    var size = target.release().size();
+    var waiting = memory.pending() != null && phase == AppState.DOWNLOADING;
+    return new AppReport(
+        app,
+        target.release().build(),
+        running,
+        state(memory),
+        target.revision(),
+        waiting ? bytes : size,
+        size,
+        detail(memory));
+  }
+
+  private AppState state(AppMemory memory) {
+    if (memory.pending() != null) {
+      return stuck ? AppState.FAILED : phase;
+    }
+    if (memory.failure() != null || stuck) {
+      return AppState.FAILED;
+    }
+    if (running != null) {
+      return AppState.RUNNING;
+    }
+    return trouble == null ? AppState.ACTIVATING : AppState.FAILED;
+  }
+
+  private @Nullable String detail(AppMemory memory) {
+    var detail = memory.failure() == null ? trouble : memory.failure();
+    return detail == null ? null : detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL));
+  }
+}

@@ -1,0 +1,251 @@
+package dev.slipway.standalone;
+
+import dev.slipway.common.access.MachineTokens;
+import dev.slipway.common.access.Role;
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.region.RegionName;
+import dev.slipway.standalone.Services.Service;
+import dev.slipway.worker.checkout.Leftovers;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * An installation whose every service is a process of its own, with one PostgreSQL between them:
+ * one region, two machines, two workers. The services bring the schema up to date by themselves.
+ */
+@NullMarked
+final class Processes implements Installation, AutoCloseable {
+  static final RegionName REGION = new RegionName("eu-west");
+  private static final Size SIZE = new Size(List.of(REGION), 2, 2);
+  private static final Duration END_WITHIN = Duration.ofSeconds(20);
+
+  /** A lost worker is to be found in seconds. */
+  private static final Map<String, String> IMPATIENT =
+      Map.of(
+          "slipway.reaper.heartbeat-interval", "1s",
+          "slipway.reaper.timeout", "5s",
+          "slipway.reaper.pass-interval", "500ms");
+
+  private final Path folder;
+  private final Ports ports;
+  private final Keys keys;
+  private final EmbeddedPostgres postgres;
+  private final Services services;
+  private final List<ServiceProcess> running = new CopyOnWriteArrayList<>();
+  private final Thread onInterrupt;
+
+  private Processes(Path folder) throws IOException {
+    this.folder = folder;
+    this.ports = FreePorts.find(SIZE);
+    this.keys = new Keys(folder.resolve("keys"));
+    this.postgres = EmbeddedPostgres.builder().setPort(ports.database()).start();
+    this.services = new Services(folder, ports, keys, postgres.getJdbcUrl("postgres", "postgres"));
+    this.onInterrupt = new Thread(() -> running.forEach(ServiceProcess::askToEnd), "end processes");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+  }
+
+  /** Starts everything on an empty folder; what an interrupted run left there is ended before. */
+  static Processes start(Path folder) throws IOException, InterruptedException {
+    if (Files.exists(folder)) {
+      Leftovers.kill(folder.toRealPath());
+      Running.delete(folder);
+    }
+    var processes = new Processes(Files.createDirectories(folder).toRealPath());
+    try {
+      processes.start();
+      return processes;
+    } catch (IOException | InterruptedException | RuntimeException failed) {
+      processes.close();
+      throw failed;
+    }
+  }
+
+  private void start() throws IOException, InterruptedException {
+    var deploy =
+        service(
+            services.deployService(), Map.of("slipway.deploy.admin-token", keys.secret("admin")));
+    var queue = service(services.buildQueueService(), Map.of());
+    var checker = service(services.replicationChecker(), Map.of());
+    var reaper = service(services.heartbeatReaper(), IMPATIENT);
+    deploy.awaitReady(console());
+    makeToken("workers", Role.WORKER, "worker", Map.of());
+    makeToken("region", Role.REGION, "region-" + REGION, Map.of("scope", REGION.value()));
+    checker.awaitReady(replication());
+    new Api(replication(), adminToken())
+        .put(
+            "/api/v1/regions/" + REGION, Map.of("bucket", services.bucket(REGION), "wanted", true));
+    var region = service(services.regionalAgent(REGION, 0), Map.of());
+    for (var i = 0; i < SIZE.workers(); i++) {
+      startWorker(i);
+    }
+    queue.awaitReady(queue());
+    reaper.awaitReady(Services.local(ports.heartbeatReaper()));
+    region.awaitReady(Services.local(ports.region(0)));
+    for (var i = 0; i < SIZE.workers(); i++) {
+      awaitWorker(i);
+    }
+    for (var i = 0; i < SIZE.machines(); i++) {
+      startMachine(i);
+    }
+  }
+
+  /** The token goes to where its user's settings take it from. */
+  private void makeToken(String name, Role role, String file, Map<String, String> scope)
+      throws IOException, InterruptedException {
+    var wish = new HashMap<>(scope);
+    wish.put("name", name);
+    wish.put("role", role.name());
+    var made = new Api(console(), adminToken()).post("/api/v1/tokens", wish);
+    Files.writeString(folder.resolve("keys").resolve(file), made.path("token").asString());
+  }
+
+  private void startWorker(int index) throws IOException {
+    service(services.worker(index), Map.of());
+  }
+
+  private void awaitWorker(int index) throws IOException, InterruptedException {
+    process("build-worker-" + (index + 1)).awaitReady(Services.local(ports.worker(index)));
+  }
+
+  private void startMachine(int index) throws IOException {
+    var id = new MachineId(REGION + "-" + (index + 1));
+    var machine =
+        ServiceProcess.start(
+            "machine-agent",
+            "machine-agent-" + (index + 1),
+            folder,
+            List.of("--config", "FILE"),
+            Map.of(
+                "slipway.machine.id", id.value(),
+                "slipway.machine.regional-agents", Services.local(ports.region(0)).toString(),
+                "slipway.machine.token",
+                    new MachineTokens(keys.secret("machines-" + REGION)).tokenOf(id),
+                "slipway.machine.trusted-key-files", keys.publicKeyFile().toString(),
+                "slipway.machine.dir", services.folder("machines/" + id).toString(),
+                "slipway.machine.any-app", ports.firstApp(index) + "-" + ports.lastApp(index),
+                "slipway.machine.swarm-host", "127.0.0.1"));
+    running.add(machine);
+  }
+
+  private ServiceProcess service(Service service, Map<String, String> otherwise)
+      throws IOException {
+    var settings = settings(service);
+    settings.putAll(otherwise);
+    return service(service.name(), settings);
+  }
+
+  private ServiceProcess service(String name, Map<String, String> settings) throws IOException {
+    var process =
+        ServiceProcess.start(
+            name.replaceFirst("(build-worker|regional-agent)-.*", "$1"),
+            name,
+            folder,
+            List.of("--spring.config.additional-location=file:FILE"),
+            settings);
+    running.add(process);
+    return process;
+  }
+
+  /** Those of the embedded default, but that services bring the schema up to date. */
+  private static Map<String, String> settings(Service service) {
+    var settings = new HashMap<String, String>();
+    for (var argument : service.arguments()) {
+      var parts = argument.substring("--".length()).split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
+    settings.remove("spring.flyway.enabled");
+    return settings;
+  }
+
+  /** A worker that nobody told one of its settings. */
+  ServiceProcess workerWithout(String setting) throws IOException {
+    var settings = settings(services.worker(SIZE.workers()));
+    settings.remove(setting);
+    return service("build-worker-without", settings);
+  }
+
+  /** The worker that jobs name so. */
+  ServiceProcess worker(String name) {
+    return process("build-" + name);
+  }
+
+  ServiceProcess reaper() {
+    return process("heartbeat-reaper");
+  }
+
+  /** The newest process of a name. */
+  private ServiceProcess process(String name) {
+    return running.reversed().stream()
+        .filter(p -> p.toString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no process is called " + name));
+  }
+
+  /** Starts a worker again, on the folder that it had. */
+  void restartWorker(String name) throws IOException, InterruptedException {
+    var index = Integer.parseInt(name.replaceFirst("worker-", "")) - 1;
+    startWorker(index);
+    awaitWorker(index);
+  }
+
+  URI homeBucket() throws IOException {
+    return services.homeBucket();
+  }
+
+  String publicKey() throws IOException {
+    return Files.readString(keys.publicKeyFile());
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  @Override
+  public Path data() {
+    return folder;
+  }
+
+  @Override
+  public Ports ports() {
+    return ports;
+  }
+
+  @Override
+  public Size size() {
+    return SIZE;
+  }
+
+  @Override
+  public String adminToken() throws IOException {
+    return keys.secret("admin");
+  }
+
+  /**
+   * Ends every process and whatever they have started: machine agents leave apps running, a killed
+   * worker its build.
+   */
+  @Override
+  public void close() throws IOException {
+    running.forEach(ServiceProcess::askToEnd);
+    try {
+      for (var each : running) {
+        each.awaitEnd(END_WITHIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Leftovers.kill(folder);
+      postgres.close();
+      Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    }
+  }
+}

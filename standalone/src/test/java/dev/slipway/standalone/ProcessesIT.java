@@ -1,0 +1,161 @@
+package dev.slipway.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.SignedManifest;
+import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.blob.BlobStores;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/** Every service as a process of its own, from its executable jar. */
+@NullMarked
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ProcessesIT {
+  private static final Path FOLDER = Path.of("target", "processes").toAbsolutePath();
+
+  @RegisterExtension
+  static final TestExecutionExceptionHandler LOGS =
+      (test, failure) -> {
+        throw new AssertionError(
+            "%s failed; what the processes say is in %s"
+                .formatted(test.getDisplayName(), FOLDER.resolve("logs")),
+            failure);
+      };
+
+  private static Processes processes;
+
+  @BeforeAll
+  static void start() throws Exception {
+    processes = Processes.start(FOLDER);
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    if (processes != null) {
+      processes.close();
+    }
+  }
+
+  @Test
+  void a_push_is_built_copied_and_deployed_to_every_machine() throws Exception {
+    try (var out =
+        new PrintStream(FOLDER.resolve("logs/journey.log").toFile(), StandardCharsets.UTF_8)) {
+      var journey = new Journey(processes, Sample.APP, new Teller(out));
+      var commit = Sample.register(processes, FOLDER.resolve("sample")).pushFirst();
+      var build = journey.awaitBuild(commit);
+      journey.awaitReplicas(build);
+      journey.pressDeploy(build);
+      // asks every machine's app for its commit
+      journey.awaitMachines(build, commit);
+    }
+  }
+
+  @Test
+  void the_build_of_a_worker_that_is_killed_ends_at_another_once() throws Exception {
+    var app = SlowApp.push(processes, "killed");
+    var lost = app.awaitTaken(1);
+    var orphan = app.awaitStarted(1);
+    processes.worker(lost).kill();
+
+    var finisher = app.awaitTaken(2);
+    app.awaitStarted(2);
+    app.letGo(2);
+    requireBuiltOnce(app, lost, finisher);
+    assertThat(manifests(app)).containsExactly(app.job().path("id").asLong() + "-2.json");
+
+    // its next process ends what the first has left running
+    assertThat(isRunning(orphan)).isTrue();
+    processes.restartWorker(lost);
+    assertThat(isRunning(orphan)).isFalse();
+  }
+
+  @Test
+  void a_worker_that_was_frozen_cannot_end_what_another_has_taken_over() throws Exception {
+    var app = SlowApp.push(processes, "frozen");
+    var lost = app.awaitTaken(1);
+    app.awaitStarted(1);
+    processes.worker(lost).freeze();
+    var finisher = app.awaitTaken(2);
+    app.awaitStarted(2);
+    // so that nobody tells the first one, and it goes on to the end
+    processes.reaper().freeze();
+    try {
+      app.letGo(1);
+      processes.worker(lost).thaw();
+      processes.worker(lost).awaitPrinted("of frozen, attempt 1: ");
+      assertThat(app.job().path("status").asString()).isEqualTo("RUNNING");
+      app.letGo(2);
+      requireBuiltOnce(app, lost, finisher);
+    } finally {
+      processes.reaper().thaw();
+    }
+  }
+
+  @Test
+  void a_setting_that_is_missing_is_told_without_a_stack_trace() throws Exception {
+    var worker = processes.workerWithout("slipway.worker.token");
+    assertThat(worker.awaitEnd(Duration.ofMinutes(2))).isTrue();
+    assertThat(worker.printed())
+        .contains("slipway.worker.token must be set")
+        .doesNotContain("\tat ");
+  }
+
+  private static void requireBuiltOnce(SlowApp app, String lost, String finisher) throws Exception {
+    var job = app.awaitEnd();
+    assertThat(job.path("status").asString()).isEqualTo("SUCCEEDED");
+    assertThat(finisher).isNotEqualTo(lost);
+    assertThat(
+            Journey.each(job.path("attempts"))
+                .map(a -> a.path("worker").asString() + " " + a.path("outcome").asString("")))
+        .containsExactly(lost + " LOST", finisher + " SUCCEEDED");
+
+    var bucket = BlobStores.open(processes.homeBucket());
+    var id = job.path("id").asLong();
+    var name = ArtifactNames.manifest(new AppName(app.name()), id, 2);
+    try (var envelope = bucket.read(name, 0, SignedManifest.MAX_BYTES)) {
+      var manifest =
+          new TrustedKeys(List.of(processes.publicKey())).verify(envelope.readAllBytes());
+      assertThat(manifest.builder()).isEqualTo(finisher);
+      assertThat(manifest.sha256().value()).isEqualTo(job.path("sha256").asString());
+    }
+    try (var artifact = bucket.read(job.path("binaryName").asString(), 0, Long.MAX_VALUE)) {
+      var digest = MessageDigest.getInstance("SHA-256").digest(artifact.readAllBytes());
+      assertThat(HexFormat.of().formatHex(digest)).isEqualTo(job.path("sha256").asString());
+    }
+  }
+
+  private static List<String> manifests(SlowApp app) throws IOException {
+    var folder = Path.of(processes.homeBucket()).resolve("manifests").resolve(app.name());
+    try (var files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    }
+  }
+
+  /** Whether a process is there and works below the test's folder: one that ended does not. */
+  private static boolean isRunning(long process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process), "cwd"))
+          .startsWith(FOLDER.toRealPath());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}
