@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,9 @@ public final class Launched implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
   private static final int LAST_LINES = 15;
+
+  /** By itself, by SIGTERM, or by the SIGINT that a terminal sends to all at once. */
+  private static final Set<Integer> CLEAN = Set.of(0, 128 + 15, 128 + 2);
 
   private final Process process;
   private final double readySeconds;
@@ -95,9 +99,21 @@ public final class Launched implements AutoCloseable {
     }
   }
 
-  /** Asks it to end, and ends it and what it has started when it does not within a minute. */
+  /**
+   * Asks it to end, and ends it and what it has started when it does not within a minute.
+   *
+   * @throws IOException when it did not end the way a process ends that is asked to
+   */
   @Override
-  public void close() {
+  public void close() throws IOException {
+    end(process);
+    if (!CLEAN.contains(process.exitValue())) {
+      throw new IOException("a process that was asked to end ended as " + process.exitValue());
+    }
+  }
+
+  /** Ends it, however it ends: for who has another failure to tell of. */
+  public void abandon() {
     end(process);
   }
 
@@ -115,7 +131,7 @@ public final class Launched implements AutoCloseable {
     }
     if (process.isAlive()) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -38,4 +38,16 @@ class LaunchedTest {
     assertThatThrownBy(() -> Launched.start(List.of("sleep", "60"), "ready: "))
         .isInstanceOf(InterruptedException.class);
   }
+
+  @Test
+  void an_end_that_is_a_crash_is_an_error() throws Exception {
+    var launched =
+        Launched.start(
+            List.of("sh", "-c", "trap 'kill -SEGV $$' TERM; echo ready: now; sleep 60 & wait"),
+            "ready: ");
+
+    assertThatThrownBy(launched::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ended as 139");
+  }
 }

@@ -68,7 +68,7 @@ final class Ups {
           run, round, samples, up.readySeconds(), "./slipway up on %s: %%.2f s".formatted(on));
       return up;
     } catch (IOException | InterruptedException | RuntimeException failed) {
-      up.close();
+      up.abandon();
       throw failed;
     }
   }
