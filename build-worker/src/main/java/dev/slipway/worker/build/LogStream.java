@@ -40,7 +40,7 @@ public final class LogStream implements AutoCloseable {
     this.store = store;
     this.claim = claim;
     this.buffer = new LogBuffer(most);
-    this.flusher = new Loop("build-log", SOON, this::flush, meters).start();
+    this.flusher = new Loop("build-log", SOON, this::flushSome, meters).start();
   }
 
   /** A line of the worker's own. */
@@ -68,7 +68,11 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /** Sends what there is. */
+  private boolean flushSome() {
+    return flush() && buffer.size() >= ENOUGH;
+  }
+
+  /** Sends a part of what there is; false when nothing waited, not even with another thread. */
   private boolean flush() {
     flushing.lock();
     try {
@@ -84,7 +88,7 @@ public final class LogStream implements AutoCloseable {
       }
       part++;
       unsent = "";
-      return buffer.size() >= ENOUGH;
+      return true;
     } finally {
       flushing.unlock();
     }
@@ -106,9 +110,10 @@ public final class LogStream implements AutoCloseable {
 
   private boolean sentAll() {
     try {
-      do {
-        flush();
-      } while (buffer.size() > 0);
+      var more = true;
+      while (more) {
+        more = flush();
+      }
       return true;
     } catch (DataAccessException away) {
       log.debug("The log of {} could not be written yet", claim, away);
