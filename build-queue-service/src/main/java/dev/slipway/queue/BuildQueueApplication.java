@@ -10,6 +10,7 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
@@ -80,8 +81,8 @@ public class BuildQueueApplication {
   }
 
   @Bean
-  NoticeStore notices(JdbcClient jdbc) {
-    return new NoticeStore(jdbc);
+  Notices notices(JdbcClient jdbc, MeterRegistry meters) {
+    return new Notices(new NoticeStore(jdbc), meters);
   }
 
   @Bean
@@ -112,11 +113,11 @@ public class BuildQueueApplication {
 
   @Bean
   Enqueuer enqueuer(
-      JdbcClient jdbc,
+      DataSource database,
       TransactionOperations transaction,
-      NoticeStore notices,
+      Notices notices,
       MeterRegistry meters) {
-    return new Enqueuer(new PushStore(jdbc, transaction), notices, meters);
+    return new Enqueuer(new PushStore(database, transaction), notices, meters);
   }
 
   @Bean
@@ -134,7 +135,7 @@ public class BuildQueueApplication {
       JdbcClient jdbc,
       JobRepository jobs,
       AuditStore audit,
-      NoticeStore notices,
+      Notices notices,
       TransactionOperations transaction) {
     return new JobMoves(new JobMoveStore(jdbc), jobs, audit, notices, transaction);
   }
