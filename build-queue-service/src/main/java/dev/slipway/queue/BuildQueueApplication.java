@@ -33,6 +33,7 @@ import dev.slipway.queue.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -110,18 +111,28 @@ public class BuildQueueApplication {
         apps, repositories, audit, transaction, properties.allowFileRepositories());
   }
 
+  @Bean(defaultCandidate = false)
+  ShortTransactionStore shortTransactions(
+      JdbcClient jdbc, TransactionOperations transaction, QueueProperties properties) {
+    return new ShortTransactionStore(jdbc, transaction, properties.webhookTimeout());
+  }
+
   @Bean
   Enqueuer enqueuer(
       JdbcClient jdbc,
-      TransactionOperations transaction,
+      @Qualifier("shortTransactions") TransactionOperations transaction,
       NoticeStore notices,
       MeterRegistry meters) {
     return new Enqueuer(new PushStore(jdbc, transaction), notices, meters);
   }
 
   @Bean
-  Webhooks webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
-    return new Webhooks(repositories, apps, enqueuer);
+  Webhooks webhooks(
+      RepositoryStore repositories,
+      AppRepository apps,
+      Enqueuer enqueuer,
+      @Qualifier("shortTransactions") TransactionOperations transaction) {
+    return new Webhooks(repositories, apps, enqueuer, transaction);
   }
 
   @Bean

@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allowFileRepositories whether a repository may be a path of this machine; default false:
  *     whoever may register apps could read what this service's account can
+ * @param webhookTimeout after which a webhook is answered 503 with {@code Retry-After} where the
+ *     database is not done, 100 ms to 10 s; default 800 ms
  * @param reconcileInterval between two looks at every app's branch, 1 s to 1 day; default 3 minutes
  * @param gitTimeout of one question to a repository, 1 s to 5 minutes; default 30 seconds
  * @param followers how many logs may be followed at once, 1 to 10,000; default 200
@@ -23,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("slipway.queue")
 public record QueueProperties(
     @DefaultValue("false") boolean allowFileRepositories,
+    @DefaultValue("800ms") @DurationMin(millis = 100) @DurationMax(seconds = 10)
+        Duration webhookTimeout,
     @DefaultValue("3m") @DurationMin(seconds = 1) @DurationMax(days = 1) Duration reconcileInterval,
     @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(minutes = 5) Duration gitTimeout,
     @DefaultValue("200") @Min(1) @Max(10_000) int followers,

@@ -26,7 +26,14 @@ public record AppView(
 
   private static final Map<String, String> WEBHOOKS =
       Map.of(
-          "github", "/webhooks/github", "gitlab", "/webhooks/gitlab", "gitea", "/webhooks/gitea");
+          "github",
+          "/webhooks/github",
+          "gitlab",
+          "/webhooks/gitlab",
+          "gitea",
+          "/webhooks/gitea",
+          "bitbucket",
+          "/webhooks/bitbucket");
 
   static AppView of(App app, @Nullable String newSecret) {
     return new AppView(

@@ -10,10 +10,13 @@ import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.app.RepositoryStore;
 import dev.slipway.queue.push.Candidate;
 import dev.slipway.queue.push.Delivery;
+import dev.slipway.queue.push.Enqueued;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.FoundBy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Decides what a delivery is worth: refused, ignored, or a job. Nothing is kept of the refused. */
 public final class Webhooks {
@@ -22,11 +25,20 @@ public final class Webhooks {
   private final RepositoryStore repositories;
   private final AppRepository apps;
   private final Enqueuer enqueuer;
+  private final TransactionOperations transaction;
 
-  public Webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
+  /**
+   * @param transaction for looking up apps
+   */
+  public Webhooks(
+      RepositoryStore repositories,
+      AppRepository apps,
+      Enqueuer enqueuer,
+      TransactionOperations transaction) {
     this.repositories = repositories;
     this.apps = apps;
     this.enqueuer = enqueuer;
+    this.transaction = transaction;
   }
 
   /**
@@ -37,7 +49,8 @@ public final class Webhooks {
    */
   Answer receive(Forge forge, HttpHeaders headers, byte[] body) {
     var payload = Payload.parse(body);
-    var app = appOf(forge.addresses(payload));
+    var addresses = forge.addresses(payload);
+    var app = transaction.execute(status -> appOf(addresses));
     if (!forge.isGenuine(headers, body, app.webhookSecret())) {
       throw new Problem(
           401,
@@ -49,18 +62,8 @@ public final class Webhooks {
     if (!forge.pushEvent().equals(event)) {
       return new Answer.Ignored("the event is not a push to a branch");
     }
-    var push = forge.push(payload);
-    var commit = push.after();
-    if (!push.ref().startsWith(HEADS)) {
-      return new Answer.Ignored(push.ref() + " is not a branch");
-    }
-    if (!push.ref().equals(HEADS + app.branch())) {
-      return new Answer.Ignored(push.ref() + " is not built, " + app.branch() + " is");
-    }
-    if (commit == null) {
-      return new Answer.Ignored(app.branch() + " was deleted");
-    }
-    return accept(app, push, commit, new Delivery(forge.name(), deliveryId(forge, headers, body)));
+    var delivery = new Delivery(forge.name(), deliveryId(forge, headers, body));
+    return accept(app, forge.pushes(payload), delivery);
   }
 
   private App appOf(List<String> addresses) {
@@ -76,18 +79,41 @@ public final class Webhooks {
                     .formatted(addresses.getFirst())));
   }
 
-  private Answer accept(App app, Push push, CommitSha commit, Delivery delivery) {
-    var job =
-        enqueuer.enqueue(
-            new Candidate(
-                new AppName(app.name()),
-                commit,
-                push.before(),
-                push.ref(),
-                push.committedAt(),
-                FoundBy.WEBHOOK,
-                delivery));
-    return new Answer.Accepted(job.job(), job.seq(), job.duplicate());
+  private Answer accept(App app, List<Push> pushes, Delivery delivery) {
+    @Nullable Enqueued last = null;
+    for (var push : pushes) {
+      var commit = push.after();
+      if (commit != null && push.ref().equals(HEADS + app.branch())) {
+        last = enqueuer.enqueue(candidate(app, push, commit, delivery));
+      }
+    }
+    return last == null
+        ? new Answer.Ignored(whyIgnored(app, pushes))
+        : new Answer.Accepted(last.job(), last.seq(), last.duplicate());
+  }
+
+  private static String whyIgnored(App app, List<Push> pushes) {
+    if (pushes.isEmpty()) {
+      return "nothing was pushed";
+    }
+    if (pushes.stream().anyMatch(push -> push.ref().equals(HEADS + app.branch()))) {
+      return app.branch() + " was deleted";
+    }
+    var ref = pushes.getFirst().ref();
+    return ref.startsWith(HEADS)
+        ? ref + " is not built, " + app.branch() + " is"
+        : ref + " is not a branch";
+  }
+
+  private static Candidate candidate(App app, Push push, CommitSha commit, Delivery delivery) {
+    return new Candidate(
+        new AppName(app.name()),
+        commit,
+        push.before(),
+        push.ref(),
+        push.committedAt(),
+        FoundBy.WEBHOOK,
+        delivery);
   }
 
   /** Forges of old send no id; then the same bytes are the same delivery. */
