@@ -10,6 +10,7 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
@@ -41,7 +42,6 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -93,8 +93,8 @@ public class BuildQueueApplication {
   }
 
   @Bean
-  NoticeStore notices(JdbcClient jdbc) {
-    return new NoticeStore(jdbc);
+  Notices notices(JdbcClient jdbc, MeterRegistry meters) {
+    return new Notices(new NoticeStore(jdbc), meters);
   }
 
   @Bean
@@ -123,28 +123,18 @@ public class BuildQueueApplication {
         apps, repositories, audit, transaction, properties.allowFileRepositories());
   }
 
-  @Bean(defaultCandidate = false)
-  ShortTransactionStore shortTransactions(
-      JdbcClient jdbc, TransactionOperations transaction, QueueProperties properties) {
-    return new ShortTransactionStore(jdbc, transaction, properties.webhookTimeout());
-  }
-
   @Bean
   Enqueuer enqueuer(
-      JdbcClient jdbc,
-      @Qualifier("shortTransactions") TransactionOperations transaction,
-      NoticeStore notices,
+      DataSource database,
+      TransactionOperations transaction,
+      Notices notices,
       MeterRegistry meters) {
-    return new Enqueuer(new PushStore(jdbc, transaction), notices, meters);
+    return new Enqueuer(new PushStore(database, transaction), notices, meters);
   }
 
   @Bean
-  Webhooks webhooks(
-      RepositoryStore repositories,
-      AppRepository apps,
-      Enqueuer enqueuer,
-      @Qualifier("shortTransactions") TransactionOperations transaction) {
-    return new Webhooks(repositories, apps, enqueuer, transaction);
+  Webhooks webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
+    return new Webhooks(repositories, apps, enqueuer);
   }
 
   @Bean
@@ -157,7 +147,7 @@ public class BuildQueueApplication {
       JdbcClient jdbc,
       JobRepository jobs,
       AuditStore audit,
-      NoticeStore notices,
+      Notices notices,
       TransactionOperations transaction) {
     return new JobMoves(new JobMoveStore(jdbc), jobs, audit, notices, transaction);
   }

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a forge hears while the database does not work. Its requests end after {@link #PATIENCE};
  * every lock and freeze here lasts until the answer is there.
  */
+@Timeout(120)
 class DatabaseGoneTest {
   private static final String SECRET = "a-secret-of-the-forge";
   private static final Duration PATIENCE = Duration.ofSeconds(4);

@@ -1,8 +1,11 @@
 package dev.slipway.worker;
 
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.problem.InvalidInput;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +24,10 @@ import org.springframework.util.unit.DataSize;
  * @param allowFileRepositories whether repositories may be folders on this machine; false by
  *     default
  * @param minFreeDisk below this free space on {@code dir}'s disk no job is taken; 2 GB by default
+ * @param slots how many jobs are built at a time, 1 to 100; 1 by default
+ * @param labels what {@code build.labels} this worker can serve: up to 6; none by default
+ * @param drainGrace how long builds may take to end when the worker is asked to, before they are
+ *     released for others; up to a day, 60 s by default
  */
 @ConfigurationProperties("slipway.worker")
 public record WorkerProperties(
@@ -32,7 +39,10 @@ public record WorkerProperties(
     URI reaperUrl,
     String token,
     @DefaultValue("false") boolean allowFileRepositories,
-    @DefaultValue("2GB") DataSize minFreeDisk) {
+    @DefaultValue("2GB") DataSize minFreeDisk,
+    @DefaultValue("1") int slots,
+    @DefaultValue List<String> labels,
+    @DefaultValue("60s") Duration drainGrace) {
   public WorkerProperties {
     given(name, "name");
     given(dir, "dir");
@@ -48,6 +58,12 @@ public record WorkerProperties(
     InvalidInput.unless(!token.isBlank(), "slipway.worker.token", "must not be empty");
     InvalidInput.unless(
         !minFreeDisk.isNegative(), "slipway.worker.min-free-disk", "must not be negative");
+    InvalidInput.unless(slots >= 1 && slots <= 100, "slipway.worker.slots", "must be 1 to 100");
+    labels = new Pool(labels).labels();
+    InvalidInput.unless(
+        !drainGrace.isNegative() && drainGrace.toDays() < 1,
+        "slipway.worker.drain-grace",
+        "must be 0 to 24h");
   }
 
   /** Binding leaves what is not configured null. */

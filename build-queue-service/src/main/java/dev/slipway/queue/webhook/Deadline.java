@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
  * are refused with a 503.
  *
  * <p>What is late is interrupted. On a virtual thread that closes the connection it reads from, so
- * neither threads nor connections pile up while a database is frozen; where it was just too late
- * and commits all the same, the same delivery finds its job when it comes again.
+ * neither threads nor connections pile up while a database is frozen, nor backends while a lock is
+ * held (they look whether their client is there); where it was just too late and commits all the
+ * same, the same delivery finds its job when it comes again.
  */
 final class Deadline {
   /** Bodies that may wait for a place; each may be of {@link Bodies#LARGEST} bytes. */

@@ -16,7 +16,6 @@ import dev.slipway.queue.push.FoundBy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** Decides what a delivery is worth: refused, ignored, or a job. Nothing is kept of the refused. */
 public final class Webhooks {
@@ -25,20 +24,11 @@ public final class Webhooks {
   private final RepositoryStore repositories;
   private final AppRepository apps;
   private final Enqueuer enqueuer;
-  private final TransactionOperations transaction;
 
-  /**
-   * @param transaction for looking up apps
-   */
-  public Webhooks(
-      RepositoryStore repositories,
-      AppRepository apps,
-      Enqueuer enqueuer,
-      TransactionOperations transaction) {
+  public Webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
     this.repositories = repositories;
     this.apps = apps;
     this.enqueuer = enqueuer;
-    this.transaction = transaction;
   }
 
   /**
@@ -49,8 +39,7 @@ public final class Webhooks {
    */
   Answer receive(Forge forge, HttpHeaders headers, byte[] body) {
     var payload = Payload.parse(body);
-    var addresses = forge.addresses(payload);
-    var app = transaction.execute(status -> appOf(addresses));
+    var app = appOf(forge.addresses(payload));
     if (!forge.isGenuine(headers, body, app.webhookSecret())) {
       throw new Problem(
           401,

@@ -8,15 +8,17 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.recipe.BuildRecipe;
+import dev.slipway.common.recipe.BuildRecipe.Network;
 import dev.slipway.worker.Await;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
-import dev.slipway.worker.job.ClaimStore;
 import dev.slipway.worker.job.ClaimedJob;
+import dev.slipway.worker.job.Claims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullMarked;
@@ -41,7 +43,7 @@ class BuildCommandTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    job = new ClaimStore(jdbc).claim("w1").orElseThrow();
+    job = new Claims(jdbc).claim("w1").orElseThrow();
   }
 
   @Test
@@ -125,7 +127,11 @@ class BuildCommandTest {
       throws Exception {
     try (var log = new LogStream(new LogStore(jdbc), job.claim(), new SimpleMeterRegistry())) {
       new BuildCommand(parent)
-          .run(job, new BuildRecipe(command, "a", timeout, env), workspace, log);
+          .run(
+              job,
+              new BuildRecipe(command, "a", timeout, env, List.of(), Network.HOST),
+              workspace,
+              log);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.worker.Await;
-import dev.slipway.worker.job.ClaimStore;
+import dev.slipway.worker.job.Claims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ class LogStreamTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    claim = new ClaimStore(jdbc).claim("w1").orElseThrow().claim();
+    claim = new Claims(jdbc).claim("w1").orElseThrow().claim();
   }
 
   @Test
