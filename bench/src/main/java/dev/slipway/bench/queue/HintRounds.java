@@ -39,8 +39,8 @@ final class HintRounds {
   /** Now one is first, now the other. */
   private void take(int round, Slipway slipway) throws Exception {
     var hintFirst = round % 2 == 0;
-    var first = rate(slipway, hintFirst);
-    var second = rate(slipway, !hintFirst);
+    var first = rate(round, slipway, hintFirst);
+    var second = rate(round, slipway, !hintFirst);
     var told = hintFirst ? first : second;
     var silent = hintFirst ? second : first;
     if (round > 0) {
@@ -53,10 +53,10 @@ final class HintRounds {
             "enqueueing with the hint %.0f/s, without %.0f/s".formatted(told, silent));
   }
 
-  private double rate(Slipway slipway, boolean hint) throws Exception {
+  private double rate(int round, Slipway slipway, boolean hint) throws Exception {
     slipway.clear();
     contest.place(Condition.PLAIN).quiet(slipway.tables());
-    var jobs = run.quick() ? JOBS / 2 : JOBS;
+    var jobs = round == 0 || run.quick() ? JOBS / 2 : JOBS;
     var seconds = hint ? slipway.enqueue(jobs, CALLERS) : slipway.enqueueWithoutHint(jobs, CALLERS);
     slipway.clear();
     return jobs / seconds;

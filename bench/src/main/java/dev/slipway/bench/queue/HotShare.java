@@ -56,6 +56,7 @@ final class HotShare {
               "%d, heap-only %d".formatted(after.all() - before.all(), after.hot() - before.hot()));
     } finally {
       connection.destroy();
+      slipway.clear();
     }
   }
 
@@ -72,7 +73,10 @@ final class HotShare {
     // what this connection did is counted at once
     jdbc.sql("select pg_stat_force_next_flush()").query((row, n) -> true).single();
     return jdbc.sql(
-            "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'job'")
+            """
+            select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables
+            where schemaname = 'public' and relname = 'job'
+            """)
         .query((row, n) -> new Updates(row.getLong("n_tup_upd"), row.getLong("n_tup_hot_upd")))
         .single();
   }

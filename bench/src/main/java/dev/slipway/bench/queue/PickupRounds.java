@@ -36,7 +36,7 @@ final class PickupRounds {
       for (var system : contest.systems(Condition.PLAIN, round)) {
         if (system instanceof Wakeable wakeable && isShown(system)) {
           contest.place(Condition.PLAIN).quiet(system.tables());
-          var took = wakeable.pickups(workers, run.quick() ? PROBES / 2 : PROBES);
+          var took = wakeable.pickups(workers, probes(round));
           if (round > 0) {
             millis
                 .computeIfAbsent(new Key(system.name(), workers), key -> new ArrayList<>())
@@ -50,6 +50,10 @@ final class PickupRounds {
               Queue.stage(run, round),
               "%d idle workers, ms to start: %s".formatted(workers, String.join(", ", told)));
     }
+  }
+
+  private int probes(int round) {
+    return round == 0 ? Wakeable.WARM_UP : run.quick() ? PROBES / 2 : PROBES;
   }
 
   /** Each way to be woken once; how jobs are taken makes no difference to one job. */

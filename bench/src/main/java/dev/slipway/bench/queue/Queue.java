@@ -34,12 +34,12 @@ public final class Queue implements Program {
         var pickups = new PickupRounds(run, contest);
         var hint = new HintRounds(run, contest);
         var hot = new HotShare(run, contest);
+        hot.measure();
         for (var round = 0; round <= run.rounds(); round++) {
           rates.round(round);
           pickups.round(round);
           hint.round(round);
         }
-        hot.measure();
         rates.report();
         pickups.report();
         hint.report();

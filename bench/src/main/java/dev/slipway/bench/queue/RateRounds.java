@@ -53,7 +53,7 @@ final class RateRounds {
 
   private double take(int round, Condition condition, QueueSystem system, int workers)
       throws Exception {
-    var jobs = jobs(workers);
+    var jobs = jobs(round, workers);
     var place = contest.place(condition);
     if (workers == USUAL && condition == Condition.PLAIN) {
       place.quiet(system.tables());
@@ -69,9 +69,10 @@ final class RateRounds {
     return rate;
   }
 
-  private int jobs(int workers) {
+  /** The round that warms up needs fewer. */
+  private int jobs(int round, int workers) {
     var jobs = JOBS_BY_WORKERS.getOrDefault(workers, 0);
-    return run.quick() ? jobs / 2 : jobs;
+    return round == 0 ? jobs / 4 : run.quick() ? jobs / 2 : jobs;
   }
 
   private static void add(int round, Samples samples, double value) {

@@ -172,9 +172,9 @@ final class Slipway implements QueueSystem, Wakeable, WithHistory {
   @Override
   public void close() {}
 
-  /** Takes jobs that are left over. */
+  /** Removes what is left over. */
   void clear() {
-    place.jdbc().sql("delete from job where status = 'QUEUED'").update();
+    place.jdbc().sql("delete from job where status in ('QUEUED', 'RUNNING')").update();
   }
 
   private static SimpleMeterRegistry meters() {
