@@ -11,6 +11,7 @@ public final class Results {
   private static final String ROW = "%-{width}s %10s %10s %10s  %-3s %10s  %s";
 
   private final List<Row> rows = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
 
   private record Row(
       String what, Samples samples, String unit, @Nullable Target target, boolean figure) {
@@ -56,6 +57,15 @@ public final class Results {
   /** What a figure is made of, or helps to understand it: in the table only. */
   public void detail(String what, Samples samples, String unit) {
     rows.add(new Row("  " + what, samples, unit, null, false));
+  }
+
+  /** Something happened that must not: the run counts as failed. */
+  public void violated(String what) {
+    violations.add(what);
+  }
+
+  List<String> violations() {
+    return violations;
   }
 
   /** The table, one row a line. */

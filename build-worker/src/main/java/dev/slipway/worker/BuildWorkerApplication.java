@@ -110,7 +110,7 @@ public class BuildWorkerApplication {
   @Bean(destroyMethod = "close")
   Slots slots(
       WorkerProperties properties,
-      JdbcClient jdbc,
+      DataSource database,
       Worker worker,
       DiskSpace workerDisk,
       MeterRegistry meters) {
@@ -118,7 +118,12 @@ public class BuildWorkerApplication {
     var name = properties.name() + "/" + Secrets.random().substring(0, 6);
     var identity = new Slots.Identity(name, properties.slots(), new Pool(properties.labels()));
     return new Slots(
-            identity, new SlotStore(jdbc), workerDisk::isEnough, worker, Clock.systemUTC(), meters)
+            identity,
+            new SlotStore(database),
+            workerDisk::isEnough,
+            worker,
+            Clock.systemUTC(),
+            meters)
         .start();
   }
 

@@ -49,7 +49,8 @@ class WorkerTest {
         artifact: out
       """;
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final SigningKey.PemPair keys = SigningKey.generate();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   @TempDir Path dir;
@@ -90,7 +91,7 @@ class WorkerTest {
     var started =
         new Slots(
                 new Slots.Identity("w1", 1, Pool.of("linux")),
-                new SlotStore(jdbc),
+                new SlotStore(database.dataSource()),
                 new DiskSpace(dir, leastFree)::isEnough,
                 worker,
                 new TestClock(),

@@ -39,7 +39,7 @@ final class HotShare {
     var connection = new SingleConnectionDataSource(place.connect(), true);
     try {
       var jdbc = JdbcClient.create(connection);
-      var heartbeat = heartbeat(new SlotStore(jdbc));
+      var heartbeat = heartbeat(new SlotStore(connection));
       var store = new HeartbeatStore(jdbc);
       var before = updates(jdbc);
       for (var beat = 0; beat < BEATS; beat++) {

@@ -191,10 +191,11 @@ final class Slipway implements QueueSystem, Wakeable, WithHistory {
       for (var i = 0; i < (oneProcess ? 1 : count); i++) {
         var connection = new SingleConnectionDataSource(place.connect(), true);
         connections.add(connection);
+        JdbcClient.create(connection).sql(SlotStore.SESSION).update();
         workers.add(
             new Slots(
                 new Slots.Identity("worker-" + i, oneProcess ? count : 1, Pool.ANY),
-                new SlotStore(JdbcClient.create(connection)),
+                new SlotStore(connection),
                 () -> true,
                 (job, hold, slots) -> {
                   body.accept(job);

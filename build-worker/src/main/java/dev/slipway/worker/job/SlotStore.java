@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.job.Pool;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,33 +16,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The queue as a worker's slots see it: what they finished goes in and what is next comes out, in
- * one statement for all of them. No half-claimed state can exist, and no two workers wait for each
- * other.
+ * one trip for all of them. No half-claimed state can exist, and no two workers wait for each
+ * other's claims.
+ *
+ * <p>Its sessions should begin with {@link #SESSION}.
  */
 public final class SlotStore {
+  /** The statements are simple, so that to plan them anew each time costs more than it gains. */
+  public static final String SESSION = "set plan_cache_mode = force_generic_plan";
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The claims wait for the results: a claim may hold a lock for which another's result waits. */
-  private static final String EXCHANGE =
+  private static final String FINISH =
       """
-      with written as (
-        update job set
-          status = 'SUCCEEDED', finished_at = now(), binary_name = result.binary_name, size_bytes = result.size,
-          sha256 = result.sha256, crc32c = result.crc32c, manifest = result.manifest, rollout = result.rollout::jsonb
-        from unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
-          as result (job, attempt, binary_name, size, sha256, crc32c, manifest, rollout)
-        where job.id = result.job and job.attempt = result.attempt and job.worker = ? and job.status = 'RUNNING'
-          and job.cancel_requested_at is null
-        returning job.id
-      ), next as (
+      update job set
+        status = 'SUCCEEDED', finished_at = now(), binary_name = result.binary_name, size_bytes = result.size,
+        sha256 = result.sha256, crc32c = result.crc32c, manifest = result.manifest, rollout = result.rollout::jsonb
+      from unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
+        as result (job, attempt, binary_name, size, sha256, crc32c, manifest, rollout)
+      where job.id = result.job and job.attempt = result.attempt and job.worker = ? and job.status = 'RUNNING'
+        and job.cancel_requested_at is null
+      returning job.id
+      """;
+
+  private static final String CLAIM =
+      """
+      with next as (
         select id from job
         where pool = ? and worker is null and failure is null and (created_at, id) > (?, ?)
-          and (select count(*) from written) >= 0
         order by created_at, id limit ?
         for update skip locked
       ), claimed as (
@@ -50,19 +61,24 @@ public final class SlotStore {
         from next where job.id = next.id
         returning job.id, job.attempt, job.app, job.commit_sha, job.created_at
       )
-      select id, null::int as attempt, null as app, null as commit_sha, null::timestamptz as created_at,
-             null::double precision as waited, null as repository, null as branch, null as recipe
-      from written
-      union all
-      select id, attempt, app, commit_sha, claimed.created_at, extract(epoch from now() - claimed.created_at),
-             repository, branch, recipe
+      select id, attempt, app, commit_sha, claimed.created_at, repository, branch, recipe,
+             extract(epoch from now() - claimed.created_at) as waited
       from claimed join app on app.name = claimed.app
       """;
 
-  private final JdbcClient jdbc;
+  /**
+   * Both go to the server together and are one transaction there. The finish comes first: a claim
+   * may hold a lock, on a row that it found taken, for which another's finish waits; and the claim
+   * then looks at the queue as it is once the finish has waited.
+   */
+  private static final String BOTH = FINISH + ";\n" + CLAIM;
 
-  public SlotStore(JdbcClient jdbc) {
-    this.jdbc = jdbc;
+  private final JdbcClient jdbc;
+  private final JdbcOperations rows;
+
+  public SlotStore(DataSource database) {
+    this.jdbc = JdbcClient.create(database);
+    this.rows = new JdbcTemplate(database);
   }
 
   /**
@@ -93,32 +109,72 @@ public final class SlotStore {
    * @param free how many to claim at most; 0 for none
    */
   public Turn exchange(String worker, Pool pool, Mark after, List<Finished> finished, int free) {
-    var accepted = new HashSet<Long>();
-    var claimed = new ArrayList<Claimed>();
-    jdbc.sql(EXCHANGE)
-        .param(each(finished, result -> result.claim().job()).toArray(Long[]::new))
-        .param(each(finished, result -> result.claim().attempt()).toArray(Integer[]::new))
-        .param(texts(finished, result -> result.published().binaryName()))
-        .param(each(finished, result -> result.published().size()).toArray(Long[]::new))
-        .param(texts(finished, result -> result.published().sha256().value()))
-        .param(texts(finished, result -> result.published().crc32c()))
-        .param(texts(finished, result -> result.published().manifest()))
-        .param(texts(finished, result -> JSON.writeValueAsString(result.rollout())))
-        .param(worker)
-        .param(pool.text())
-        .param(after.createdAt())
-        .param(after.job())
-        .param(free)
-        .param(worker)
-        .query(row -> {
-          if (row.getString("app") == null) {
-            accepted.add(row.getLong("id"));
-          } else {
-            claimed.add(claimed(row, worker));
-          }
-        });
+    if (finished.isEmpty() && free == 0) {
+      return new Turn(Set.of(), List.of());
+    }
+    var sql = finished.isEmpty() ? CLAIM : free == 0 ? FINISH : BOTH;
+    return rows.execute(
+        sql,
+        (PreparedStatementCallback<Turn>)
+            statement -> {
+              var n = 1;
+              if (!finished.isEmpty()) {
+                n = bind(statement, finished, worker);
+              }
+              if (free > 0) {
+                statement.setString(n++, pool.text());
+                statement.setObject(n++, after.createdAt());
+                statement.setLong(n++, after.job());
+                statement.setInt(n++, free);
+                statement.setString(n, worker);
+              }
+              statement.execute();
+              var accepted = new HashSet<Long>();
+              if (!finished.isEmpty()) {
+                readAccepted(statement.getResultSet(), accepted);
+                statement.getMoreResults();
+              }
+              var claimed = new ArrayList<Claimed>();
+              if (free > 0) {
+                readClaimed(statement.getResultSet(), worker, claimed);
+              }
+              return new Turn(accepted, claimed);
+            });
+  }
+
+  private static int bind(PreparedStatement statement, List<Finished> finished, String worker)
+      throws SQLException {
+    var n = 1;
+    statement.setObject(n++, each(finished, result -> result.claim().job()).toArray(Long[]::new));
+    statement.setObject(
+        n++, each(finished, result -> result.claim().attempt()).toArray(Integer[]::new));
+    statement.setObject(n++, texts(finished, result -> result.published().binaryName()));
+    statement.setObject(
+        n++, each(finished, result -> result.published().size()).toArray(Long[]::new));
+    statement.setObject(n++, texts(finished, result -> result.published().sha256().value()));
+    statement.setObject(n++, texts(finished, result -> result.published().crc32c()));
+    statement.setObject(n++, texts(finished, result -> result.published().manifest()));
+    statement.setObject(n++, texts(finished, result -> JSON.writeValueAsString(result.rollout())));
+    statement.setString(n++, worker);
+    return n;
+  }
+
+  private static void readAccepted(ResultSet rows, Set<Long> accepted) throws SQLException {
+    try (rows) {
+      while (rows.next()) {
+        accepted.add(rows.getLong("id"));
+      }
+    }
+  }
+
+  private static void readClaimed(ResultSet rows, String worker, List<Claimed> claimed)
+      throws SQLException {
+    try (rows) {
+      while (rows.next()) {
+        claimed.add(claimed(rows, worker));
+      }
+    }
     claimed.sort(Claimed.FIRST_COME);
-    return new Turn(accepted, claimed);
   }
 
   private static Claimed claimed(ResultSet row, String worker) throws SQLException {

@@ -53,6 +53,7 @@ public final class Slots implements AutoCloseable {
   private final Marks marks;
   private final Loop loop;
   private final Timer waits;
+  private final Stagger stagger = new Stagger();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition slotFreed = lock.newCondition();
@@ -60,6 +61,7 @@ public final class Slots implements AutoCloseable {
   private List<Result> results = new ArrayList<>();
   private boolean draining;
   private boolean strays;
+  private volatile boolean hinted;
 
   /**
    * Who takes jobs.
@@ -125,6 +127,7 @@ public final class Slots implements AutoCloseable {
 
   /** Jobs may be waiting. */
   public void wake() {
+    hinted = true;
     loop.wake();
   }
 
@@ -203,6 +206,11 @@ public final class Slots implements AutoCloseable {
 
   /** One turn: everything that waits goes in, and every free slot gets a job if there is one. */
   boolean runOnce() throws InterruptedException {
+    var afterHint = hinted;
+    hinted = false;
+    if (afterHint && holds().isEmpty()) {
+      Thread.sleep(stagger.hesitation());
+    }
     var written = takeResults();
     try {
       if (strays) {
@@ -212,7 +220,10 @@ public final class Slots implements AutoCloseable {
           log.warn("{} claims whose answers were lost were given back", released);
         }
       }
-      turn(written);
+      var claimed = turn(written);
+      if (afterHint) {
+        stagger.looked(claimed > 0);
+      }
       return false;
     } catch (DataAccessException away) {
       // whether it was carried out is not known
@@ -226,21 +237,23 @@ public final class Slots implements AutoCloseable {
     }
   }
 
-  private void turn(List<Result> written) {
+  private int turn(List<Result> written) {
     var free = free(written);
     if (written.isEmpty() && free == 0) {
-      return;
+      return 0;
     }
+    var left = free;
     var open = written;
     for (var pool : lines(free)) {
-      if (free > 0 || !open.isEmpty()) {
-        free -= exchange(pool, open, free);
+      if (left > 0 || !open.isEmpty()) {
+        left -= exchange(pool, open, left);
         open = List.of();
       }
     }
     if (!open.isEmpty()) {
       exchange(Pool.ANY, open, 0);
     }
+    return free - left;
   }
 
   /** The lines to look at, the one with the oldest job first. */

@@ -29,7 +29,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @NullMarked
 class BuildCommandTest {
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   @TempDir Path dir;
   private Workspace workspace;
   private ClaimedJob job;
@@ -43,7 +44,7 @@ class BuildCommandTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    job = new Claims(jdbc).claim("w1").orElseThrow();
+    job = new Claims(database.dataSource()).claim("w1").orElseThrow();
   }
 
   @Test

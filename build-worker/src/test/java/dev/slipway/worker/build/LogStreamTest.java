@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @NullMarked
 class LogStreamTest {
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private Claim claim = new Claim(0, 0, "");
 
   @BeforeEach
@@ -28,7 +29,7 @@ class LogStreamTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    claim = new Claims(jdbc).claim("w1").orElseThrow().claim();
+    claim = new Claims(database.dataSource()).claim("w1").orElseThrow().claim();
   }
 
   @Test

@@ -5,16 +5,16 @@ import dev.slipway.common.job.Pool;
 import dev.slipway.common.recipe.DeployRecipe;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Takes jobs one at a time, as a worker with one slot does. */
 @NullMarked
 public final class Claims {
   private final SlotStore store;
 
-  public Claims(JdbcClient jdbc) {
-    this.store = new SlotStore(jdbc);
+  public Claims(DataSource database) {
+    this.store = new SlotStore(database);
   }
 
   public Optional<ClaimedJob> claim(String worker) {

@@ -30,8 +30,9 @@ class FinishStoreTest {
           "AAAAAA==",
           "manifests/hello/1-1.json");
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
-  private final Claims claims = new Claims(jdbc);
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
+  private final Claims claims = new Claims(database.dataSource());
   private final FinishStore finish =
       new FinishStore(jdbc, new Notices(new NoticeStore(jdbc), new SimpleMeterRegistry()));
   private final LogStore logs = new LogStore(jdbc);

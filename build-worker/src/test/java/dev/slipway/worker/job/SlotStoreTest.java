@@ -19,9 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @NullMarked
 class SlotStoreTest {
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final JobRows rows = new JobRows(jdbc);
-  private final Claims claims = new Claims(jdbc);
+  private final Claims claims = new Claims(database.dataSource());
 
   @Test
   void under_contention_each_job_is_given_once() throws Exception {
@@ -86,7 +87,7 @@ class SlotStoreTest {
   void results_go_in_and_jobs_come_out_in_one_turn() {
     rows.app("hello");
     var jobs = IntStream.range(0, 5).mapToObj(i -> rows.queued("hello")).toList();
-    var store = new SlotStore(jdbc);
+    var store = new SlotStore(database.dataSource());
     var first = store.exchange("w", Pool.ANY, Mark.START, List.of(), 3);
     assertThat(first.claimed())
         .extracting(claimed -> claimed.job().claim().job())
@@ -110,7 +111,7 @@ class SlotStoreTest {
     var held = rows.running("hello", "w");
     var stray = rows.running("hello", "w");
     var others = rows.running("hello", "another");
-    assertThat(new SlotStore(jdbc).releaseStrays("w", List.of(held))).isOne();
+    assertThat(new SlotStore(database.dataSource()).releaseStrays("w", List.of(held))).isOne();
     assertThat(
             count(
                 "select count(*) from job where status = 'RUNNING' and id in (%d, %d)"
@@ -127,9 +128,9 @@ class SlotStoreTest {
     var any = rows.queued("hello");
     jdbc.sql("update job set pool = 'large,linux' where id = :id").param("id", large).update();
     var labels = new Pool(List.of("linux", "large", "arm"));
-    assertThat(new SlotStore(jdbc).waiting(labels.served()))
+    assertThat(new SlotStore(database.dataSource()).waiting(labels.served()))
         .containsExactly(Pool.of("large,linux"), Pool.ANY);
-    assertThat(new SlotStore(jdbc).waiting(new Pool(List.of("linux")).served()))
+    assertThat(new SlotStore(database.dataSource()).waiting(new Pool(List.of("linux")).served()))
         .containsExactly(Pool.ANY);
     assertThat(claims.claim("w").orElseThrow().claim().job()).isEqualTo(any);
     assertThat(claims.claim("w")).isEmpty();
@@ -142,7 +143,7 @@ class SlotStoreTest {
     rows.app("hello");
     rows.queued("hello");
     var second = rows.queued("hello");
-    var store = new SlotStore(jdbc);
+    var store = new SlotStore(database.dataSource());
     var first = store.exchange("w", Pool.ANY, Mark.START, List.of(), 1).claimed().getFirst();
     jdbc.sql(
             "update job set status = 'QUEUED', worker = null, started_at = null, last_heartbeat = null where id = :id")

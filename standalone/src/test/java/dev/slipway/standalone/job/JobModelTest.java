@@ -57,7 +57,7 @@ class JobModelTest {
   private final Notices notices = new Notices(new NoticeStore(jdbc), new SimpleMeterRegistry());
   private final PushStore pushes =
       new PushStore(pool, new TransactionTemplate(new JdbcTransactionManager(pool)));
-  private final SlotStore slots = new SlotStore(jdbc);
+  private final SlotStore slots = new SlotStore(pool);
   private final FinishStore finish = new FinishStore(jdbc, notices);
   private final HeartbeatStore heartbeats = new HeartbeatStore(jdbc);
   private final LostJobStore lost = new LostJobStore(jdbc);
