@@ -159,7 +159,7 @@ class WorkerTest {
     assertThat(worker.runOnce()).isTrue();
     assertThat(failure())
         .isEqualTo(
-            "slipway.yml:2: build.comand is not a known key; known are command, artifact, timeout, env");
+            "slipway.yml:2: build.comand is not a known key; known are command, artifact, timeout, env, labels, network");
     assertThat(log()).contains("build.comand");
   }
 

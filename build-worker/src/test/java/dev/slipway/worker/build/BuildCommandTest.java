@@ -8,6 +8,7 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.recipe.BuildRecipe;
+import dev.slipway.common.recipe.BuildRecipe.Network;
 import dev.slipway.worker.Await;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullMarked;
@@ -125,7 +127,7 @@ class BuildCommandTest {
       throws Exception {
     try (var log = new LogStream(new LogStore(jdbc), job.claim(), new SimpleMeterRegistry())) {
       new BuildCommand(parent)
-          .run(job, new BuildRecipe(command, "a", timeout, env), workspace, log);
+          .run(job, new BuildRecipe(command, "a", timeout, env, List.of(), Network.HOST), workspace, log);
     }
   }
 

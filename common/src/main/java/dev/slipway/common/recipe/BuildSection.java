@@ -1,10 +1,12 @@
 package dev.slipway.common.recipe;
 
+import dev.slipway.common.recipe.BuildRecipe.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads {@code build}. */
@@ -13,10 +15,13 @@ final class BuildSection {
   private static final int MAX_VARIABLES = 100;
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
+  private static final int MAX_LABELS = 6;
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,39}");
+
   private BuildSection() {}
 
   static BuildRecipe read(YamlMap build) {
-    build.only(List.of("command", "artifact", "timeout", "env"));
+    build.only(List.of("command", "artifact", "timeout", "env", "labels", "network"));
     return new BuildRecipe(
         build.required("command").text(10_000),
         artifact(build.required("artifact")),
@@ -24,7 +29,32 @@ final class BuildSection {
             .get("timeout")
             .map(t -> t.duration(Duration.ofSeconds(1), Duration.ofHours(24)))
             .orElse(TIMEOUT),
-        build.get("env").map(e -> env(e.map())).orElse(Map.of()));
+        build.get("env").map(e -> env(e.map())).orElse(Map.of()),
+        build.get("labels").map(BuildSection::labels).orElse(List.of()),
+        build.get("network").map(BuildSection::network).orElse(Network.HOST));
+  }
+
+  private static List<String> labels(YamlValue value) {
+    var labels = new TreeSet<String>();
+    for (var item : value.list(MAX_LABELS)) {
+      var label = item.scalar(1000);
+      if (!LABEL.matcher(label).matches()) {
+        throw item.refused(
+            "must be 1 to 40 lower-case letters, digits, '.', '-' and '_', with a letter or digit first");
+      }
+      if (!labels.add(label)) {
+        throw item.refused("is there twice");
+      }
+    }
+    return List.copyOf(labels);
+  }
+
+  private static Network network(YamlValue value) {
+    return switch (value.scalar(100)) {
+      case "host" -> Network.HOST;
+      case "none" -> Network.NONE;
+      default -> throw value.refused("must be host or none");
+    };
   }
 
   private static String artifact(YamlValue value) {

@@ -40,6 +40,8 @@ class RecipeParserTest {
               artifact: target/*.jar
               timeout: 45m
               env: {MAVEN_OPTS: -Xmx1g, LEVEL: 3}
+              labels: [linux, gpu]
+              network: none
             deploy:
               auto: true
               order: latest
@@ -60,7 +62,9 @@ class RecipeParserTest {
                 "./mvnw -q -B package -DskipTests",
                 "target/*.jar",
                 Duration.ofMinutes(45),
-                Map.of("MAVEN_OPTS", "-Xmx1g", "LEVEL", "3")));
+                Map.of("MAVEN_OPTS", "-Xmx1g", "LEVEL", "3"),
+                List.of("gpu", "linux"),
+                BuildRecipe.Network.NONE));
     assertThat(recipe.deploy())
         .isEqualTo(
             new DeployRecipe(
@@ -109,7 +113,7 @@ class RecipeParserTest {
           timeout: 1m
           comand: make
         """,
-        "slipway.yml:7: build.comand is not a known key; known are command, artifact, timeout, env");
+        "slipway.yml:7: build.comand is not a known key; known are command, artifact, timeout, env, labels, network");
     refused(
         BUILD + "deploi: {}",
         "slipway.yml:2: deploi is not a known key; known are build, deploy, run");
@@ -285,6 +289,29 @@ class RecipeParserTest {
     assertThatThrownBy(() -> parse("#".repeat(RecipeParser.MAX_LENGTH + 1)))
         .hasMessage("slipway.yml must be at most 65536 characters");
     assertThatThrownBy(() -> parse("build: &a {build: *a}")).isInstanceOf(InvalidInput.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "labels: linux; slipway.yml:4: build.labels must be a list",
+        "labels: [a, b, c, d, e, f, g]; slipway.yml:4: build.labels must have at most 6 items",
+        "labels: [a, a]; slipway.yml:4: build.labels[1] is there twice",
+        "labels: [Large]; slipway.yml:4: build.labels[0] must be 1 to 40 lower-case letters, digits, '.', '-' and '_', with a letter or digit first",
+        "labels: ['a,b']; slipway.yml:4: build.labels[0] must be 1 to 40 lower-case letters, digits, '.', '-' and '_', with a letter or digit first",
+        "labels: [[a]]; slipway.yml:4: build.labels[0] must be a single value",
+        "network: some; slipway.yml:4: build.network must be host or none",
+      },
+      quoteCharacter = '"')
+  void labels_and_network_are_refused_with_line_and_key(String line, String message) {
+    refused("build:\n  command: make\n  artifact: out\n  " + line + "\n", message);
+  }
+
+  @Test
+  void without_labels_any_worker_will_do_with_the_network_it_has() {
+    assertThat(parse(BUILD).build().labels()).isEmpty();
+    assertThat(parse(BUILD).build().network()).isEqualTo(BuildRecipe.Network.HOST);
   }
 
   @Test

@@ -62,7 +62,7 @@ final class Showcase {
     running = rows.running("hello", "worker-1");
     rows.queued("hello");
     jdbc.sql(
-            "update job set status = 'FAILED', finished_at = now(), failure = 'slipway.yml, line 3: unknown key \"artefact\"; known are command, artifact, timeout, env' where id = :id")
+            "update job set status = 'FAILED', finished_at = now(), failure = 'slipway.yml, line 3: unknown key \"artefact\"; known are command, artifact, timeout, env, labels, network' where id = :id")
         .param("id", failed)
         .update();
     jdbc.sql("update job set status = 'CANCELLED', finished_at = now() where id = :id")
