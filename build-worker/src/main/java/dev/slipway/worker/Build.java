@@ -32,7 +32,7 @@ final class Build {
     var workspace = checkout.of(job);
     try {
       var recipe = RecipeSource.read(workspace.checkout(), job);
-      command.run(job, recipe.build(), workspace, log);
+      command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
       return publish(job, recipe, workspace, log);
     } finally {
       checkout.remove(workspace);

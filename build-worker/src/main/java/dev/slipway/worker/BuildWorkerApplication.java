@@ -43,6 +43,9 @@ public class BuildWorkerApplication {
   /** The longest wait for a job when no notification comes. */
   private static final Duration POLL = Duration.ofSeconds(5);
 
+  /** Between looks for mirrors that are not needed. */
+  private static final Duration MIRRORS = Duration.ofMinutes(5);
+
   /** Of one heartbeat. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -64,7 +67,17 @@ public class BuildWorkerApplication {
 
   @Bean
   Checkout checkout(WorkerProperties properties) throws IOException {
-    return new Checkout(properties.dir(), System.getenv(), properties.allowFileRepositories());
+    return new Checkout(
+        properties.dir(),
+        System.getenv(),
+        properties.allowFileRepositories(),
+        properties.limits(),
+        Clock.systemUTC());
+  }
+
+  @Bean
+  Loop mirrorsLoop(Checkout checkout, MeterRegistry meters) {
+    return new Loop("mirrors", MIRRORS, checkout::tidy, meters).start();
   }
 
   @Bean

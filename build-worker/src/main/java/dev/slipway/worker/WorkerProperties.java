@@ -1,8 +1,10 @@
 package dev.slipway.worker;
 
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.worker.checkout.CheckoutLimits;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +23,10 @@ import org.springframework.util.unit.DataSize;
  * @param allowFileRepositories whether repositories may be folders on this machine; false by
  *     default
  * @param minFreeDisk below this free space on {@code dir}'s disk no job is taken; 2 GB by default
+ * @param maxWorkspaceSize what one build's folder may hold; 50 GB by default
+ * @param maxRepositorySize what is fetched of one repository; 5 GB by default
+ * @param mirrorsMaxSize of all mirrors, but for those in use; 20 GB by default
+ * @param mirrorsMaxAge since a mirror's last use, at least a minute; 30 days by default
  */
 @ConfigurationProperties("slipway.worker")
 public record WorkerProperties(
@@ -32,7 +38,11 @@ public record WorkerProperties(
     URI reaperUrl,
     String token,
     @DefaultValue("false") boolean allowFileRepositories,
-    @DefaultValue("2GB") DataSize minFreeDisk) {
+    @DefaultValue("2GB") DataSize minFreeDisk,
+    @DefaultValue("50GB") DataSize maxWorkspaceSize,
+    @DefaultValue("5GB") DataSize maxRepositorySize,
+    @DefaultValue("20GB") DataSize mirrorsMaxSize,
+    @DefaultValue("30d") Duration mirrorsMaxAge) {
   public WorkerProperties {
     given(name, "name");
     given(dir, "dir");
@@ -48,6 +58,22 @@ public record WorkerProperties(
     InvalidInput.unless(!token.isBlank(), "slipway.worker.token", "must not be empty");
     InvalidInput.unless(
         !minFreeDisk.isNegative(), "slipway.worker.min-free-disk", "must not be negative");
+    positive(maxWorkspaceSize, "max-workspace-size");
+    positive(maxRepositorySize, "max-repository-size");
+    positive(mirrorsMaxSize, "mirrors-max-size");
+    InvalidInput.unless(
+        mirrorsMaxAge.compareTo(Duration.ofMinutes(1)) >= 0,
+        "slipway.worker.mirrors-max-age",
+        "must be at least a minute");
+  }
+
+  private static void positive(DataSize size, String key) {
+    InvalidInput.unless(size.toBytes() > 0, "slipway.worker." + key, "must be above 0");
+  }
+
+  /** How much of the disk checkouts and mirrors may take. */
+  public CheckoutLimits limits() {
+    return new CheckoutLimits(maxWorkspaceSize, maxRepositorySize, mirrorsMaxSize, mirrorsMaxAge);
   }
 
   /** Binding leaves what is not configured null. */

@@ -61,7 +61,8 @@ class WorkerTest {
     reaper = new FakeReaper();
     repository = new Repository(dir.resolve("repo"));
     bucket = new FolderBlobStore(dir.resolve("bucket"));
-    checkout = new Checkout(dir.resolve("work"), System.getenv(), true);
+    checkout =
+        new Checkout(dir.resolve("work"), System.getenv(), true, Limits.USUAL, new TestClock());
     worker = worker(DataSize.ofBytes(1));
     new JobRows(jdbc).app("hello");
     jdbc.sql("update app set repository = :url").param("url", repository.url()).update();

@@ -10,6 +10,7 @@ import dev.slipway.common.job.JobRows;
 import dev.slipway.common.recipe.BuildRecipe;
 import dev.slipway.common.recipe.BuildRecipe.Network;
 import dev.slipway.worker.Await;
+import dev.slipway.worker.checkout.FolderLimit;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimStore;
@@ -26,20 +27,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 @NullMarked
 class BuildCommandTest {
   private final JdbcClient jdbc = TestDatabase.create().jdbc();
   @TempDir Path dir;
   private Workspace workspace;
+  private FolderLimit room;
   private ClaimedJob job;
 
   @BeforeEach
   void a_workspace() throws Exception {
-    workspace = new Workspace(dir.toRealPath());
+    workspace = new Workspace(dir.toRealPath(), dir);
     Files.createDirectory(workspace.checkout());
     Files.createDirectory(workspace.home());
     Files.createDirectory(workspace.temporary());
+    room = new FolderLimit(dir, DataSize.ofGigabytes(1), "too much");
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
@@ -127,7 +131,12 @@ class BuildCommandTest {
       throws Exception {
     try (var log = new LogStream(new LogStore(jdbc), job.claim(), new SimpleMeterRegistry())) {
       new BuildCommand(parent)
-          .run(job, new BuildRecipe(command, "a", timeout, env, List.of(), Network.HOST), workspace, log);
+          .run(
+              job,
+              new BuildRecipe(command, "a", timeout, env, List.of(), Network.HOST),
+              workspace,
+              room,
+              log);
     }
   }
 
