@@ -58,7 +58,7 @@ final class Build {
     try {
       var recipe = RecipeSource.read(workspace.checkout(), job);
       choose(job, new Pool(recipe.build().labels()), labels);
-      command.run(job, recipe.build(), workspace, log);
+      command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
       return publish(job, recipe, workspace, log);
     } finally {
       checkout.remove(workspace);

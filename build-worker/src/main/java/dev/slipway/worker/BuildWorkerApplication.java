@@ -9,6 +9,7 @@ import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
 import dev.slipway.common.job.Pool;
+import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
@@ -29,6 +30,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -45,8 +48,13 @@ import org.springframework.security.web.SecurityFilterChain;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(WorkerProperties.class)
 public class BuildWorkerApplication {
+  private static final Logger log = LoggerFactory.getLogger(BuildWorkerApplication.class);
+
   /** For what is out of order to come back. */
   private static final Duration AFTER_FAULT = Duration.ofSeconds(10);
+
+  /** Between looks for mirrors that are not needed. */
+  private static final Duration MIRRORS = Duration.ofMinutes(5);
 
   /** Of one heartbeat. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -69,7 +77,17 @@ public class BuildWorkerApplication {
 
   @Bean
   Checkout checkout(WorkerProperties properties) throws IOException {
-    return new Checkout(properties.dir(), System.getenv(), properties.allowFileRepositories());
+    return new Checkout(
+        properties.dir(),
+        System.getenv(),
+        properties.allowFileRepositories(),
+        properties.limits(),
+        Clock.systemUTC());
+  }
+
+  @Bean
+  Loop mirrorsLoop(Checkout checkout, MeterRegistry meters) {
+    return new Loop("mirrors", MIRRORS, checkout::tidy, meters).start();
   }
 
   @Bean
@@ -112,6 +130,7 @@ public class BuildWorkerApplication {
       WorkerProperties properties,
       DataSource database,
       Worker worker,
+      Checkout checkout,
       DiskSpace workerDisk,
       MeterRegistry meters) {
     // a process of the same name that was here before may still hold jobs
@@ -120,11 +139,20 @@ public class BuildWorkerApplication {
     return new Slots(
             identity,
             new SlotStore(database),
-            workerDisk::isEnough,
+            () -> hasRoom(checkout, workerDisk),
             worker,
             Clock.systemUTC(),
             meters)
         .start();
+  }
+
+  private static boolean hasRoom(Checkout checkout, DiskSpace disk) {
+    try {
+      return checkout.makeRoom(disk::isEnough);
+    } catch (IOException cannotRemove) {
+      log.warn("Unused mirrors could not be removed to make room", cannotRemove);
+      return disk.isEnough();
+    }
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.slipway.worker;
 
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.worker.checkout.CheckoutLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,10 @@ import org.springframework.util.unit.DataSize;
  * @param labels what {@code build.labels} this worker can serve: up to 6; none by default
  * @param drainGrace how long builds may take to end when the worker is asked to, before they are
  *     released for others; up to a day, 60 s by default
+ * @param maxWorkspaceSize what one build's folder may hold; 50 GB by default
+ * @param maxRepositorySize what is fetched of one repository; 5 GB by default
+ * @param mirrorsMaxSize of all mirrors, but for those in use; 20 GB by default
+ * @param mirrorsMaxAge since a mirror's last use, at least a minute; 30 days by default
  */
 @ConfigurationProperties("slipway.worker")
 public record WorkerProperties(
@@ -42,7 +47,11 @@ public record WorkerProperties(
     @DefaultValue("2GB") DataSize minFreeDisk,
     @DefaultValue("1") int slots,
     @DefaultValue List<String> labels,
-    @DefaultValue("60s") Duration drainGrace) {
+    @DefaultValue("60s") Duration drainGrace,
+    @DefaultValue("50GB") DataSize maxWorkspaceSize,
+    @DefaultValue("5GB") DataSize maxRepositorySize,
+    @DefaultValue("20GB") DataSize mirrorsMaxSize,
+    @DefaultValue("30d") Duration mirrorsMaxAge) {
   public WorkerProperties {
     given(name, "name");
     given(dir, "dir");
@@ -64,6 +73,22 @@ public record WorkerProperties(
         !drainGrace.isNegative() && drainGrace.toDays() < 1,
         "slipway.worker.drain-grace",
         "must be 0 to 24h");
+    positive(maxWorkspaceSize, "max-workspace-size");
+    positive(maxRepositorySize, "max-repository-size");
+    positive(mirrorsMaxSize, "mirrors-max-size");
+    InvalidInput.unless(
+        mirrorsMaxAge.compareTo(Duration.ofMinutes(1)) >= 0,
+        "slipway.worker.mirrors-max-age",
+        "must be at least a minute");
+  }
+
+  private static void positive(DataSize size, String key) {
+    InvalidInput.unless(size.toBytes() > 0, "slipway.worker." + key, "must be above 0");
+  }
+
+  /** How much of the disk checkouts and mirrors may take. */
+  public CheckoutLimits limits() {
+    return new CheckoutLimits(maxWorkspaceSize, maxRepositorySize, mirrorsMaxSize, mirrorsMaxAge);
   }
 
   /** Binding leaves what is not configured null. */

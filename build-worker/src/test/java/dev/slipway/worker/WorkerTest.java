@@ -66,7 +66,8 @@ class WorkerTest {
     reaper = new FakeReaper();
     repository = new Repository(dir.resolve("repo"));
     bucket = new FolderBlobStore(dir.resolve("bucket"));
-    checkout = new Checkout(dir.resolve("work"), System.getenv(), true);
+    checkout =
+        new Checkout(dir.resolve("work"), System.getenv(), true, Limits.USUAL, new TestClock());
     slots = worker(DataSize.ofBytes(1));
     heartbeats = reaper.heartbeats(slots).start();
     new JobRows(jdbc).app("hello");

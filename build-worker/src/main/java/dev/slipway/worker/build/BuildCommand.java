@@ -3,6 +3,7 @@ package dev.slipway.worker.build;
 import dev.slipway.common.process.ProcessGroup;
 import dev.slipway.common.recipe.BuildRecipe;
 import dev.slipway.common.recipe.Times;
+import dev.slipway.worker.checkout.FolderLimit;
 import dev.slipway.worker.checkout.Leftovers;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
@@ -22,6 +23,9 @@ public final class BuildCommand {
 
   private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 
+  /** Between looks at what a build has written. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Map<String, String> parent;
 
   /**
@@ -34,9 +38,11 @@ public final class BuildCommand {
   /**
    * Runs the command to its end.
    *
-   * @throws BuildFailed when it fails or takes too long
+   * @param room what the workspace may hold
+   * @throws BuildFailed when it fails, takes too long or fills the disk
    */
-  public void run(ClaimedJob job, BuildRecipe recipe, Workspace workspace, LogStream log)
+  public void run(
+      ClaimedJob job, BuildRecipe recipe, Workspace workspace, FolderLimit room, LogStream log)
       throws BuildFailed, IOException, InterruptedException {
     var group =
         ProcessGroup.start(
@@ -47,17 +53,36 @@ public final class BuildCommand {
     var output = log.copy(group.leader().getInputStream());
     var ended = false;
     try {
-      ended = group.leader().waitFor(recipe.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      ended = ends(group.leader(), recipe.timeout(), room);
     } finally {
-      group.kill();
-      Leftovers.kill(workspace.root());
-      output.join(LAST_OUTPUT);
+      try {
+        group.kill();
+      } finally {
+        Leftovers.kill(workspace.root());
+        output.join(LAST_OUTPUT);
+      }
     }
     if (!ended) {
       throw new BuildFailed(
           "the build exceeded its time limit of " + Times.written(recipe.timeout()));
     }
     check(group.leader().exitValue(), workspace);
+  }
+
+  /** Whether it ends in time. */
+  private static boolean ends(Process leader, Duration within, FolderLimit room)
+      throws BuildFailed, IOException, InterruptedException {
+    var start = System.nanoTime();
+    while (true) {
+      var left = within.toNanos() - (System.nanoTime() - start);
+      if (leader.waitFor(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      if (left <= 0) {
+        return false;
+      }
+      room.check();
+    }
   }
 
   private static void check(int exitCode, Workspace workspace) throws BuildFailed, IOException {

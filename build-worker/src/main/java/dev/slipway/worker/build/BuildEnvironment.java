@@ -1,6 +1,7 @@
 package dev.slipway.worker.build;
 
 import dev.slipway.common.recipe.BuildRecipe;
+import dev.slipway.worker.checkout.Leftovers;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.ClaimedJob;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class BuildEnvironment {
     environment.put("TMPDIR", workspace.temporary().toString());
     environment.put("CI", "true");
     environment.putAll(recipe.env());
+    environment.put(Leftovers.MARK, workspace.root().toString());
     environment.put("SLIPWAY_APP", job.app().value());
     environment.put("SLIPWAY_COMMIT", job.commit().value());
     environment.put("SLIPWAY_BUILD", String.valueOf(job.claim().job()));

@@ -10,9 +10,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +31,13 @@ public final class Checkout implements AutoCloseable {
 
   private final Path workspaces;
   private final FileChannel lock;
-  private final GitMirror mirror;
+  private final Mirrors mirrors;
   private final Git local;
+  private final boolean allowFiles;
+  private final CheckoutLimits limits;
+
+  /** What the workspaces borrow from. */
+  private final Map<Path, Lease> leases = new ConcurrentHashMap<>();
 
   /**
    * Takes the folder and clears what an earlier run left in it, processes included.
@@ -38,19 +46,27 @@ public final class Checkout implements AutoCloseable {
    * @param allowFiles whether repositories may be folders on this machine
    * @throws InvalidInput when another worker has the folder
    */
-  public Checkout(Path folder, Map<String, String> environment, boolean allowFiles)
+  public Checkout(
+      Path folder,
+      Map<String, String> environment,
+      boolean allowFiles,
+      CheckoutLimits limits,
+      Clock clock)
       throws IOException {
     Files.createDirectories(folder);
     var dir = folder.toRealPath();
     this.lock = lock(dir);
     this.workspaces = dir.resolve("workspaces");
-    this.mirror =
-        new GitMirror(
-            dir.resolve("mirrors"), new Git(environment, allowFiles ? REMOTE + ":file" : REMOTE));
-    this.local = new Git(environment, "file");
+    this.allowFiles = allowFiles;
+    this.limits = limits;
+    var mirrorsFolder = dir.resolve("mirrors");
+    this.local = Git.local(environment, workspaces);
+    Leftovers.kill(mirrorsFolder);
     Leftovers.kill(workspaces);
     Folders.delete(workspaces);
     Files.createDirectories(workspaces);
+    var remote = Git.remote(environment, allowFiles ? REMOTE + ":file" : REMOTE, mirrorsFolder);
+    this.mirrors = new Mirrors(mirrorsFolder, remote, limits, clock);
   }
 
   private static FileChannel lock(Path dir) throws IOException {
@@ -76,28 +92,44 @@ public final class Checkout implements AutoCloseable {
   /**
    * Checks the job's commit out.
    *
-   * @throws BuildFailed when the repository does not have it
+   * @throws BuildFailed when the repository does not have it, or it is not one that is built here
    */
   public Workspace of(ClaimedJob job) throws BuildFailed, IOException, InterruptedException {
-    var workspace = new Workspace(workspaces.resolve(job.folder()));
+    RepositoryCheck.check(job.repository(), allowFiles);
     try {
-      checkOut(job, workspace);
+      return checkOut(job);
     } catch (Git.GitFailed broken) {
       log.warn("The mirror of {} is broken and is made anew", job.app(), broken);
-      mirror.discard(mirror.withCommitOf(job));
-      checkOut(job, workspace);
+      return checkOut(job);
     }
-    Files.createDirectory(workspace.home());
-    Files.createDirectory(workspace.temporary());
-    return workspace;
+  }
+
+  private Workspace checkOut(ClaimedJob job) throws BuildFailed, IOException, InterruptedException {
+    var lease = mirrors.withCommitOf(job);
+    var workspace = new Workspace(workspaces.resolve(job.folder()), lease.folder());
+    leases.put(workspace.root(), lease);
+    var whole = false;
+    try {
+      cloneTo(workspace, job);
+      Files.createDirectory(workspace.home());
+      Files.createDirectory(workspace.temporary());
+      whole = true;
+      return workspace;
+    } catch (Git.GitFailed broken) {
+      lease.spoil();
+      throw broken;
+    } finally {
+      if (!whole) {
+        remove(workspace);
+      }
+    }
   }
 
   /** A clone that borrows the mirror's objects: nothing but the commit's files is written. */
-  private void checkOut(ClaimedJob job, Workspace workspace)
+  private void cloneTo(Workspace workspace, ClaimedJob job)
       throws BuildFailed, IOException, InterruptedException {
     Folders.delete(workspace.root());
     Files.createDirectory(workspace.root());
-    var source = mirror.withCommitOf(job);
     var target = workspace.checkout().toString();
     local.run(
         TIME,
@@ -108,9 +140,22 @@ public final class Checkout implements AutoCloseable {
             "--no-checkout",
             "--template=",
             "--",
-            source.toString(),
+            workspace.mirror().toString(),
             target));
-    local.run(TIME, List.of("-C", target, "checkout", "--quiet", "--detach", job.commit().value()));
+    local.run(
+        TIME,
+        List.of("-C", target, "checkout", "--quiet", "--detach", job.commit().value()),
+        limitOf(workspace)::check);
+  }
+
+  /** How much a workspace may hold. */
+  public FolderLimit limitOf(Workspace workspace) {
+    var most = limits.maxWorkspaceSize();
+    return new FolderLimit(
+        workspace.root(),
+        most,
+        "the build's folder holds more than %,d bytes (slipway.worker.max-workspace-size)"
+            .formatted(most.toBytes()));
   }
 
   /** Removes an attempt's folder and whatever still runs in it. */
@@ -120,7 +165,27 @@ public final class Checkout implements AutoCloseable {
       Folders.delete(workspace.root());
     } catch (IOException later) {
       log.warn("{} is left for the next start to remove", workspace.root(), later);
+    } finally {
+      var lease = leases.remove(workspace.root());
+      if (lease != null) {
+        lease.close();
+      }
     }
+  }
+
+  /** Removes mirrors that were not used for long, or that are too much in all. */
+  public boolean tidy() throws IOException {
+    mirrors.evict();
+    return false;
+  }
+
+  /**
+   * Removes mirrors that nobody uses, the longest unused first, until there is room.
+   *
+   * @return whether there is enough
+   */
+  public boolean makeRoom(BooleanSupplier enough) throws IOException {
+    return enough.getAsBoolean() || mirrors.makeRoom(enough);
   }
 
   /** Where the worker's files are. */

@@ -7,9 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Removes folders whole. */
+/** Folders with all that is in them. */
 final class Folders {
   private Folders() {}
 
@@ -54,6 +55,36 @@ final class Folders {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /**
+   * The bytes of a folder's files; counting ends above {@code most}. What vanishes meanwhile, or
+   * may not be read, does not count.
+   */
+  static long size(Path folder, long most) throws IOException {
+    var total = new AtomicLong();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            var size = attributes.isRegularFile() ? attributes.size() : 0;
+            return total.addAndGet(size) > most
+                ? FileVisitResult.TERMINATE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException cutShort) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return total.get();
   }
 
   /** Gives the owner all rights, where some are missing. */

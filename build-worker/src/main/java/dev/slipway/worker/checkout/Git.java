@@ -1,5 +1,6 @@
 package dev.slipway.worker.checkout;
 
+import dev.slipway.worker.job.BuildFailed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,30 +34,41 @@ final class Git {
           "HTTPS_PROXY",
           "NO_PROXY");
 
-  /** A pack appears whole or not at all, loose objects one by one: so always a pack. */
+  /**
+   * A pack appears whole or not at all, loose objects one by one: so always a pack. Nothing is
+   * cleaned up behind our back, and no submodule is fetched.
+   */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "core.hooksPath", "/dev/null",
           "core.fsmonitor", "false",
           "fetch.unpackLimit", "1",
+          "fetch.recurseSubmodules", "false",
+          "submodule.recurse", "false",
+          "gc.auto", "0",
+          "maintenance.auto", "false",
           "http.lowSpeedLimit", "1000",
           "http.lowSpeedTime", "30",
           "advice.detachedHead", "false");
+
+  private static final int LOOK_MILLIS = 200;
 
   private final Map<String, String> environment = new HashMap<>();
 
   /**
    * @param parent the worker's own environment
    * @param protocols that git may speak, joined by colons
+   * @param mark the folder that it works for, by which it is found when the worker was killed
    */
-  Git(Map<String, String> parent, String protocols) {
-    environment.put("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=10");
+  private Git(Map<String, String> parent, String protocols, Path mark) {
     for (var name : INHERITED) {
       var value = parent.get(name);
       if (value != null) {
         environment.put(name, value);
       }
     }
+    environment.putIfAbsent("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=10");
+    environment.put(Leftovers.MARK, mark.toString());
     environment.put("LANG", "C.UTF-8");
     environment.put("GIT_TERMINAL_PROMPT", "0");
     environment.put("GIT_ALLOW_PROTOCOL", protocols);
@@ -69,13 +81,44 @@ final class Git {
     }
   }
 
+  /** Git that reaches forges with the account's own configuration. */
+  static Git remote(Map<String, String> parent, String protocols, Path mark) {
+    return new Git(parent, protocols, mark);
+  }
+
+  /**
+   * Git that never leaves this machine, and takes no configuration: a filter that the account has,
+   * as that of LFS, would run on what a repository says.
+   */
+  static Git local(Map<String, String> parent, Path mark) {
+    var git = new Git(parent, "file", mark);
+    git.environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
+    git.environment.put("GIT_CONFIG_NOSYSTEM", "1");
+    return git;
+  }
+
+  /** Looked at again and again while git runs; what it throws ends git. */
+  @FunctionalInterface
+  interface Watch {
+    void check() throws BuildFailed, IOException;
+  }
+
   /**
    * Runs git to its end.
    *
    * @throws GitFailed with what git said, when its exit code is not 0 or the time is over
    */
-  void run(Duration time, List<String> arguments)
-      throws GitFailed, IOException, InterruptedException {
+  void run(Duration time, List<String> arguments) throws IOException, InterruptedException {
+    try {
+      run(time, arguments, () -> {});
+    } catch (BuildFailed never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  /** The same, watched. */
+  void run(Duration time, List<String> arguments, Watch watch)
+      throws BuildFailed, IOException, InterruptedException {
     var said = Files.createTempFile("slipway-git", ".out");
     try {
       var command = new ArrayList<>(List.of("git"));
@@ -90,7 +133,11 @@ final class Git {
       var git = builder.start();
       var ended = false;
       try {
-        ended = git.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        var start = System.nanoTime();
+        while (!ended && System.nanoTime() - start < time.toNanos()) {
+          ended = git.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          watch.check();
+        }
       } finally {
         if (!ended) {
           end(git);

@@ -6,8 +6,9 @@ import java.nio.file.Path;
  * One attempt's folder.
  *
  * @param root what is removed in the end
+ * @param mirror the repository whose objects the checkout borrows
  */
-public record Workspace(Path root) {
+public record Workspace(Path root, Path mirror) {
   /** The commit's files, where the build runs. */
   public Path checkout() {
     return root.resolve("checkout");

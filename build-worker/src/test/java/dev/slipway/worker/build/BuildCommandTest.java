@@ -10,6 +10,7 @@ import dev.slipway.common.job.JobRows;
 import dev.slipway.common.recipe.BuildRecipe;
 import dev.slipway.common.recipe.BuildRecipe.Network;
 import dev.slipway.worker.Await;
+import dev.slipway.worker.checkout.FolderLimit;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 @NullMarked
 class BuildCommandTest {
@@ -33,14 +35,16 @@ class BuildCommandTest {
   private final JdbcClient jdbc = database.jdbc();
   @TempDir Path dir;
   private Workspace workspace;
+  private FolderLimit room;
   private ClaimedJob job;
 
   @BeforeEach
   void a_workspace() throws Exception {
-    workspace = new Workspace(dir.toRealPath());
+    workspace = new Workspace(dir.toRealPath(), dir);
     Files.createDirectory(workspace.checkout());
     Files.createDirectory(workspace.home());
     Files.createDirectory(workspace.temporary());
+    room = new FolderLimit(dir, DataSize.ofGigabytes(1), "too much");
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
@@ -132,6 +136,7 @@ class BuildCommandTest {
               job,
               new BuildRecipe(command, "a", timeout, env, List.of(), Network.HOST),
               workspace,
+              room,
               log);
     }
   }
