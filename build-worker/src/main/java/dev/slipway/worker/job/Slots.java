@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * A worker's slots, each of which works on one job at a time. One thread speaks for all of them
@@ -225,13 +225,13 @@ public final class Slots implements AutoCloseable {
         stagger.looked(claimed > 0);
       }
       return false;
-    } catch (DataAccessException away) {
+    } catch (RuntimeException fault) {
       // whether it was carried out is not known
       strays = true;
       putBack(written);
       log.warn(
           "The queue could not be reached and is tried again: {}",
-          String.valueOf(away.getMostSpecificCause().getMessage()));
+          NestedExceptionUtils.getMostSpecificCause(fault).toString());
       Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS / 2, 2 * PAUSE_MILLIS));
       return true;
     }
@@ -337,9 +337,11 @@ public final class Slots implements AutoCloseable {
 
   /** A slot whose result is being written takes its next job with it. */
   private int free(List<Result> written) {
+    // it may have to be made first, which takes its time
+    var hasRoom = room.getAsBoolean();
     lock.lock();
     try {
-      return draining || !room.getAsBoolean() ? 0 : identity.slots() - busy.size() + written.size();
+      return draining || !hasRoom ? 0 : identity.slots() - busy.size() + written.size();
     } finally {
       lock.unlock();
     }
