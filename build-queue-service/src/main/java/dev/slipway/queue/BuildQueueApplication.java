@@ -35,6 +35,8 @@ import dev.slipway.queue.status.StatusOutbox;
 import dev.slipway.queue.status.StatusStore;
 import dev.slipway.queue.webhook.WebhookController;
 import dev.slipway.queue.webhook.Webhooks;
+import dev.slipway.queue.worker.WorkerController;
+import dev.slipway.queue.worker.WorkerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,6 +69,7 @@ import org.springframework.transaction.support.TransactionOperations;
   WebhookController.class,
   AppController.class,
   JobController.class,
+  WorkerController.class,
   LogController.class,
   DatabaseGone.class,
   ProblemHandler.class
@@ -135,6 +138,11 @@ public class BuildQueueApplication {
   @Bean
   Webhooks webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
     return new Webhooks(repositories, apps, enqueuer);
+  }
+
+  @Bean
+  WorkerStore workers(JdbcClient jdbc) {
+    return new WorkerStore(jdbc);
   }
 
   @Bean

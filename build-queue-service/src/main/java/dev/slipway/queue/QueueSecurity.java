@@ -34,7 +34,8 @@ class QueueSecurity {
                 // the signature is the credential
                 .requestMatchers(HttpMethod.POST, "/webhooks/**")
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/api/v1/apps/**", "/api/v1/jobs/**")
+                .requestMatchers(
+                    HttpMethod.GET, "/api/v1/apps/**", "/api/v1/jobs/**", "/api/v1/workers")
                 .hasRole(Role.VIEWER.name())
                 .requestMatchers(HttpMethod.PUT, "/api/v1/apps/*")
                 .hasRole(Role.ADMIN.name())

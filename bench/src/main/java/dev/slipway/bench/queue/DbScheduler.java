@@ -32,7 +32,7 @@ final class DbScheduler implements QueueSystem, Wakeable {
   /** How it looks for work. The limits are its documentation's. */
   enum Strategy {
     FETCH("db-scheduler", Kind.PEER),
-    LOCK_AND_FETCH("db-scheduler.lock-and-fetch", Kind.PEER),
+    LOCK_AND_FETCH("db-scheduler.lock-and-fetch", Kind.PEER_SLOTS),
     /** What its benchmark page has for high throughput. */
     AHEAD("db-scheduler.ahead", Kind.PEER_AHEAD);
 

@@ -4,8 +4,10 @@ package dev.slipway.bench.queue;
 enum Kind {
   /** Slipway. */
   OURS,
-  /** Each worker takes a job when it is free. */
+  /** Each worker takes a job for itself when it is free. */
   PEER,
+  /** One process takes jobs for all its free workers together, never ahead of one. */
+  PEER_SLOTS,
   /**
    * Holds jobs ahead of free workers, which a queue of builds may not do: shown, not compared with.
    */

@@ -3,9 +3,11 @@ package dev.slipway.bench.queue;
 import dev.slipway.bench.Run;
 import dev.slipway.bench.Samples;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Jobs a second: enqueued, and taken and finished. */
 final class RateRounds {
@@ -121,18 +123,16 @@ final class RateRounds {
   }
 
   private void reportRatios(int workers) {
-    var peers =
-        all().stream()
-            .filter(system -> system.kind() == Kind.PEER)
-            .map(system -> plain(system.name(), workers))
-            .toList();
+    var peers = plain(workers, EnumSet.of(Kind.PEER));
+    var slotsPeers = plain(workers, EnumSet.of(Kind.PEER, Kind.PEER_SLOTS));
     var single = plain("slipway", workers);
     var slots = plain("slots", workers);
     var suffix = ".w" + workers;
     run.results()
         .figureAbove("queue.ratio_best_peer" + suffix, Ratios.overBest(single, peers), "x", 1);
     run.results()
-        .figureAbove("queue.slots_ratio_best_peer" + suffix, Ratios.overBest(slots, peers), "x", 1);
+        .figureAbove(
+            "queue.slots_ratio_best_peer" + suffix, Ratios.overBest(slots, slotsPeers), "x", 1);
     var floor = Ratios.over(single, plain("floor", workers));
     if (workers >= USUAL) {
       run.results().figureAtLeast("queue.ratio_floor" + suffix, floor, "x", 0.7);
@@ -144,6 +144,13 @@ final class RateRounds {
             "queue.ratio_floor_bare" + suffix,
             Ratios.over(single, plain("floor.bare", workers)),
             "x");
+  }
+
+  private List<Samples> plain(int workers, Set<Kind> kinds) {
+    return all().stream()
+        .filter(system -> kinds.contains(system.kind()))
+        .map(system -> plain(system.name(), workers))
+        .toList();
   }
 
   private void reportConditions() {

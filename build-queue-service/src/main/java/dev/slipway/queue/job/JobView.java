@@ -3,6 +3,7 @@ package dev.slipway.queue.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.job.Pool;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as callers see it.
  *
+ * @param labels that its worker must have, as far as its app's builds before told
  * @param attempts only where one job was asked for
  */
 public record JobView(
@@ -20,6 +22,7 @@ public record JobView(
     String ref,
     String foundBy,
     JobStatus status,
+    List<String> labels,
     int attempt,
     int maxAttempts,
     @Nullable String worker,
@@ -43,6 +46,7 @@ public record JobView(
         job.ref(),
         job.foundBy(),
         job.status(),
+        Pool.of(job.pool()).labels(),
         job.attempt(),
         job.maxAttempts(),
         job.worker(),

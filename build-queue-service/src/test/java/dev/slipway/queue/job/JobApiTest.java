@@ -26,6 +26,21 @@ class JobApiTest {
         .update();
   }
 
+  @Test
+  void workers_are_shown_as_they_were_last_heard_of() {
+    queue
+        .jdbc()
+        .sql("insert into worker (name, slots, busy, labels) values ('w/1', 4, 3, '{large,linux}')")
+        .update();
+    var answer = queue.get(Role.VIEWER, "/api/v1/workers");
+    assertThat(answer.status()).isEqualTo(200);
+    var worker = answer.json().path("workers").path(0);
+    assertThat(worker.path("name").asString()).isEqualTo("w/1");
+    assertThat(worker.path("busy").asInt()).isEqualTo(3);
+    assertThat(worker.path("labels").path(1).asString()).isEqualTo("linux");
+    assertThat(queue.get(Role.VIEWER, "/api/v1/workers?limit=0").status()).isEqualTo(400);
+  }
+
   private void fail(long job) {
     queue
         .jdbc()

@@ -25,6 +25,7 @@ public class Job {
   @Enumerated(EnumType.STRING)
   private JobStatus status = JobStatus.QUEUED;
 
+  private String pool = "";
   private int attempt;
   private int maxAttempts;
   private @Nullable String worker;
@@ -70,6 +71,11 @@ public class Job {
 
   public JobStatus status() {
     return status;
+  }
+
+  /** Which line it waits in; see {@link Pool#text}. */
+  public String pool() {
+    return pool;
   }
 
   public int attempt() {

@@ -41,11 +41,19 @@ public final class Loop implements AutoCloseable {
    * @param interval the longest wait between passes that find nothing
    */
   public Loop(String name, Duration interval, Pass pass, MeterRegistry meters) {
+    this(Thread.ofVirtual(), name, interval, pass, meters);
+  }
+
+  /**
+   * @param threads what kind of thread it gets; virtual by default
+   */
+  public Loop(
+      Thread.Builder threads, String name, Duration interval, Pass pass, MeterRegistry meters) {
     this.name = name;
     this.interval = interval;
     this.pass = pass;
     this.failures = meters.counter("slipway.loop.failures", "loop", name);
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    this.thread = threads.name(name).unstarted(this::run);
   }
 
   /** Starts the loop; once only. */
