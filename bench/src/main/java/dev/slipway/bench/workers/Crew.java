@@ -128,6 +128,9 @@ final class Crew implements AutoCloseable {
       for (var worker : workers) {
         worker.end();
       }
+      if (reaper.isFrozen()) {
+        reaper.thaw();
+      }
       reaper.ask();
       reaper.end();
     } catch (InterruptedException stopped) {

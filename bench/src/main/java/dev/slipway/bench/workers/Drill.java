@@ -27,7 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One drill: pushes and disturbances side by side until every job has ended. */
 public final class Drill {
   private static final Duration LONGEST = Duration.ofMinutes(30);
-  private static final Duration FROZEN = Crew.TIMEOUT.plusSeconds(3);
+  private static final Duration FROZEN = Crew.TIMEOUT.plusSeconds(10);
+  private static final Duration REAPER_FROZEN = Duration.ofSeconds(2);
   private static final int PUSHES_A_TICK = 4;
   private static final int TICK_MILLIS = 250;
 
@@ -44,6 +45,7 @@ public final class Drill {
   private final Random random = new Random(7);
   private long kills;
   private long zombies;
+  private long reaperSince;
 
   private enum Disturbance {
     KILL,
@@ -52,7 +54,7 @@ public final class Drill {
     STOP_DATABASE
   }
 
-  private record Thawing(Member worker, long atNanos, boolean held) {}
+  private record Thawing(Member worker, long sinceNanos, List<Ledger.Held> held) {}
 
   private Drill(
       Run run,
@@ -60,6 +62,7 @@ public final class Drill {
       Postgres postgres,
       Crew crew,
       Ledger ledger,
+      Enqueuer enqueuer,
       Repositories repositories) {
     this.run = run;
     this.scale = scale;
@@ -67,13 +70,7 @@ public final class Drill {
     this.jdbc = JdbcClient.create(postgres.dataSource());
     this.crew = crew;
     this.ledger = ledger;
-    var meters = new SimpleMeterRegistry();
-    var transaction = new TransactionTemplate(new JdbcTransactionManager(postgres.dataSource()));
-    this.enqueuer =
-        new Enqueuer(
-            new PushStore(postgres.dataSource(), transaction),
-            new Notices(new NoticeStore(jdbc), meters),
-            meters);
+    this.enqueuer = enqueuer;
     this.pushes = new ArrayDeque<>(repositories.pushes());
     this.disturbances = disturbances(scale, random);
   }
@@ -100,15 +97,20 @@ public final class Drill {
       var jdbc = JdbcClient.create(postgres.dataSource());
       var ledger = new Ledger(jdbc);
       var repositories = new Repositories(folder.resolve("repositories"), jdbc, scale.jobs());
+      var meters = new SimpleMeterRegistry();
+      var transaction = new TransactionTemplate(new JdbcTransactionManager(postgres.dataSource()));
       Drill drill;
-      try (var crew =
-          new Crew(
-              folder.resolve("crew"),
-              jdbc,
-              postgres.url(),
-              run.ports().heartbeatReaper(),
-              scale.workers())) {
-        drill = new Drill(run, scale, postgres, crew, ledger, repositories);
+      try (var notices = new Notices(new NoticeStore(jdbc), meters);
+          var crew =
+              new Crew(
+                  folder.resolve("crew"),
+                  jdbc,
+                  postgres.url(),
+                  run.ports().heartbeatReaper(),
+                  scale.workers())) {
+        var pushes = new PushStore(postgres.dataSource(), transaction);
+        var enqueuer = new Enqueuer(pushes, notices, meters);
+        drill = new Drill(run, scale, postgres, crew, ledger, enqueuer, repositories);
         drill.run();
       }
       return drill.found(Ledger.running(folder.resolve("crew")));
@@ -124,7 +126,7 @@ public final class Drill {
         return;
       }
       push();
-      thaw(false);
+      thaw();
       if (isTimeFor(ticks++)) {
         disturb(disturbances.removeFirst());
       }
@@ -186,23 +188,35 @@ public final class Drill {
     // one with a job in its hands, where there is any
     var worker =
         candidates.stream()
-            .filter(candidate -> ledger.heldBy(candidate.name()) > 0)
+            .filter(candidate -> !ledger.heldBy(candidate.name()).isEmpty())
             .findAny()
             .orElse(candidates.getFirst());
     worker.freeze();
-    var held = ledger.heldBy(worker.name()) > 0;
-    frozen.add(new Thawing(worker, System.nanoTime() + FROZEN.toNanos(), held));
+    frozen.add(new Thawing(worker, System.nanoTime(), ledger.heldBy(worker.name())));
   }
 
-  private void thaw(boolean all) throws IOException, InterruptedException {
+  /**
+   * Lets frozen workers go on: best when another one is at their job just now, so that a result
+   * that must not count comes at the worst of times.
+   */
+  private void thaw() throws IOException, InterruptedException {
     for (var thawing : List.copyOf(frozen)) {
-      if (all || thawing.atNanos < System.nanoTime()) {
+      var takenOver = ledger.isTakenOver(thawing.held);
+      if (takenOver || System.nanoTime() - thawing.sinceNanos > FROZEN.toNanos()) {
         if (thawing.worker.isFrozen()) {
+          if (takenOver) {
+            // so that nobody tells it, and it goes on to the end
+            crew.reaper().freeze();
+            reaperSince = System.nanoTime();
+            zombies++;
+          }
           thawing.worker.thaw();
-          zombies += thawing.held ? 1 : 0;
         }
         frozen.remove(thawing);
       }
+    }
+    if (crew.reaper().isFrozen() && System.nanoTime() - reaperSince > REAPER_FROZEN.toNanos()) {
+      crew.reaper().thaw();
     }
   }
 
@@ -215,7 +229,7 @@ public final class Drill {
       postgres.stop();
     }
     // long enough for workers and reaper to notice
-    Thread.sleep(FROZEN.toMillis() / 3);
+    Thread.sleep(Crew.TIMEOUT.toMillis() / 2);
     postgres.restart();
     Wait.until("PostgreSQL to answer", () -> answers() ? true : null);
   }

@@ -43,13 +43,26 @@ final class Ledger {
     return count("select count(*) from job where status in ('QUEUED', 'RUNNING')");
   }
 
-  /** Jobs that a worker holds now, under any of its processes. */
-  long heldBy(String worker) {
+  /** What a worker holds now, under any of its processes. */
+  List<Held> heldBy(String worker) {
     return jdbc.sql(
-            "select count(*) from job where status = 'RUNNING' and worker like :name || '/%'")
+            "select id, attempt from job where status = 'RUNNING' and worker like :name || '/%'")
         .param("name", worker)
-        .query(Long.class)
-        .single();
+        .query((row, n) -> new Held(row.getLong(1), row.getInt(2)))
+        .list();
+  }
+
+  record Held(long job, int attempt) {}
+
+  /** Whether somebody else is working on one of these jobs now. */
+  boolean isTakenOver(List<Held> held) {
+    return held.stream()
+        .anyMatch(one ->
+            jdbc.sql("select status = 'RUNNING' and attempt > :attempt from job where id = :job")
+                .param("attempt", one.attempt())
+                .param("job", one.job())
+                .query(Boolean.class)
+                .single());
   }
 
   long lost() {

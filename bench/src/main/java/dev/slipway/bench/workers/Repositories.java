@@ -16,7 +16,7 @@ final class Repositories {
   private static final String RECIPE =
       """
       build:
-        command: head -c 2000 /dev/urandom > app.bin; echo "$SLIPWAY_BUILD" >> app.bin; sleep 0.3
+        command: head -c 2000 /dev/urandom > app.bin; echo "$SLIPWAY_BUILD" >> app.bin; sleep 1
         artifact: app.bin
       """;
 

@@ -18,7 +18,7 @@ public final class AttemptStore {
   List<Attempt> of(long job) {
     return jdbc.sql(
             """
-            select attempt, worker, started_at, finished_at, outcome from job_attempt
+            select attempt, worker, started_at, finished_at, outcome, reason from job_attempt
             where job = :job order by attempt
             """)
         .param("job", job)
@@ -28,7 +28,8 @@ public final class AttemptStore {
                 row.getString("worker"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("finished_at", OffsetDateTime.class)),
-                row.getString("outcome")))
+                row.getString("outcome"),
+                row.getString("reason")))
         .list();
   }
 

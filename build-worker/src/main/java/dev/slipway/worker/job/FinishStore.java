@@ -42,6 +42,7 @@ public final class FinishStore {
         max_attempts = least(max_attempts + :more, 100),
         pool = coalesce(:pool, pool)
       from held where job.id = held.id
+      returning status
       """;
 
   private static final String NOT_CANCELLED = "job.cancel_requested_at is null";
@@ -132,7 +133,7 @@ public final class FinishStore {
   private record Past(String outcome, String reason, int more, @Nullable String pool) {}
 
   private boolean end(String sql, Claim claim, Past past) {
-    var rows =
+    var status =
         jdbc.sql(sql)
             .param("job", claim.job())
             .param("attempt", claim.attempt())
@@ -141,12 +142,11 @@ public final class FinishStore {
             .param("reason", bounded(past.reason()))
             .param("more", past.more())
             .param("pool", past.pool(), Types.VARCHAR)
-            .update();
-    if (rows > 0) {
-      notices.tell(Channel.JOB_CHANGED);
-      notices.tell(Channel.JOB_QUEUED);
-    }
-    return rows > 0;
+            .query(String.class)
+            .optional();
+    status.ifPresent(now -> notices.tell(Channel.JOB_CHANGED));
+    status.filter("QUEUED"::equals).ifPresent(now -> notices.tell(Channel.JOB_QUEUED));
+    return status.isPresent();
   }
 
   private static String bounded(String reason) {
