@@ -39,11 +39,15 @@ public final class BuildCommand {
    * Runs the command to its end.
    *
    * @param room what the workspace may hold
-   * @throws BuildFailed when it fails, takes too long or fills the disk
+   * @throws BuildFailed when it fails, takes too long, fills the disk or asks for what this worker
+   *     does not have
    */
   public void run(
       ClaimedJob job, BuildRecipe recipe, Workspace workspace, FolderLimit room, LogStream log)
       throws BuildFailed, IOException, InterruptedException {
+    if (recipe.network() == BuildRecipe.Network.NONE) {
+      throw new BuildFailed("build.network is none, and this worker has no sandbox to keep it");
+    }
     var group =
         ProcessGroup.start(
             recipe.command(),
