@@ -46,13 +46,24 @@ final class TestWorker implements AutoCloseable {
    */
   TestWorker(Path dir, Map<String, String> environment, boolean allowFiles, CheckoutLimits limits)
       throws IOException {
+    this(dir, environment, allowFiles, limits, new BuildCommand(environment));
+  }
+
+  /** The same with builds that are run in some other way. */
+  TestWorker(
+      Path dir,
+      Map<String, String> environment,
+      boolean allowFiles,
+      CheckoutLimits limits,
+      BuildCommand command)
+      throws IOException {
     bucket = new FolderBlobStore(dir.resolve("bucket"));
     checkout = new Checkout(dir.resolve("work"), environment, allowFiles, limits, new TestClock());
     var notices = new Notices(new NoticeStore(jdbc), meters);
     var finish = new FinishStore(jdbc, notices);
     var key = SigningKey.of(TrustedKeys.idOf(keys.publicKey()), keys.privateKey());
     var publisher = new Publisher(bucket, key, new TestClock());
-    var build = new Build(checkout, new BuildCommand(environment), publisher, finish);
+    var build = new Build(checkout, command, publisher, finish);
     var jobs = new Worker.Jobs(new LogStore(jdbc), finish, notices);
     slots =
         new Slots(
