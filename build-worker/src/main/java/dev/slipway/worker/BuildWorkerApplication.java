@@ -16,6 +16,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStore;
+import dev.slipway.worker.build.Sandbox;
 import dev.slipway.worker.checkout.Checkout;
 import dev.slipway.worker.job.FinishStore;
 import dev.slipway.worker.job.Heartbeats;
@@ -25,8 +26,10 @@ import dev.slipway.worker.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -113,14 +116,29 @@ public class BuildWorkerApplication {
   }
 
   @Bean
+  Build build(
+      Checkout checkout, WorkerProperties properties, Publisher publisher, FinishStore finish)
+      throws IOException {
+    var sandbox = properties.sandbox() ? sandbox(properties) : null;
+    return new Build(checkout, new BuildCommand(System.getenv(), sandbox), publisher, finish);
+  }
+
+  private static Sandbox sandbox(WorkerProperties properties) throws IOException {
+    var hidden = new ArrayList<Path>();
+    hidden.add(properties.signingKeyFile().toRealPath());
+    if ("file".equals(properties.homeBucket().getScheme())) {
+      hidden.add(Path.of(properties.homeBucket()).toRealPath());
+    }
+    var home = Path.of(System.getProperty("user.home")).toAbsolutePath();
+    if (Files.isDirectory(home) && home.getNameCount() > 0) {
+      hidden.addFirst(home.toRealPath());
+    }
+    return Sandbox.open(properties.dir().toRealPath(), hidden);
+  }
+
+  @Bean
   Worker worker(
-      JdbcClient jdbc,
-      FinishStore finish,
-      Notices notices,
-      Checkout checkout,
-      Publisher publisher,
-      MeterRegistry meters) {
-    var build = new Build(checkout, new BuildCommand(System.getenv()), publisher, finish);
+      JdbcClient jdbc, FinishStore finish, Notices notices, Build build, MeterRegistry meters) {
     return new Worker(
         new Worker.Jobs(new LogStore(jdbc), finish, notices), build, AFTER_FAULT, meters);
   }

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxRepositorySize what is fetched of one repository; 5 GB by default
  * @param mirrorsMaxSize of all mirrors, but for those in use; 20 GB by default
  * @param mirrorsMaxAge since a mirror's last use, at least a minute; 30 days by default
+ * @param sandbox whether builds are kept in one, which takes bubblewrap; off by default
  */
 @ConfigurationProperties("slipway.worker")
 public record WorkerProperties(
@@ -51,7 +52,8 @@ public record WorkerProperties(
     @DefaultValue("50GB") DataSize maxWorkspaceSize,
     @DefaultValue("5GB") DataSize maxRepositorySize,
     @DefaultValue("20GB") DataSize mirrorsMaxSize,
-    @DefaultValue("30d") Duration mirrorsMaxAge) {
+    @DefaultValue("30d") Duration mirrorsMaxAge,
+    @DefaultValue("off") boolean sandbox) {
   public WorkerProperties {
     given(name, "name");
     given(dir, "dir");

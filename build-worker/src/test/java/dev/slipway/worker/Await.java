@@ -11,10 +11,15 @@ public final class Await {
 
   /** Waits until it holds, 20 seconds at most. */
   public static void until(Callable<Boolean> condition) throws Exception {
+    until(condition, Duration.ofSeconds(20));
+  }
+
+  /** Waits until it holds. */
+  public static void until(Callable<Boolean> condition, Duration most) throws Exception {
     var start = System.nanoTime();
     while (!condition.call()) {
-      if (System.nanoTime() - start > Duration.ofSeconds(20).toNanos()) {
-        throw new AssertionError("did not come to pass within 20 s");
+      if (System.nanoTime() - start > most.toNanos()) {
+        throw new AssertionError("did not come to pass within " + most.toSeconds() + " s");
       }
       Thread.sleep(Duration.ofMillis(10));
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a repository's build command. Whatever way it ends, no process of it is left when this
@@ -27,29 +28,34 @@ public final class BuildCommand {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Map<String, String> parent;
+  private final @Nullable Sandbox sandbox;
 
   /**
+   * Runs commands without a sandbox.
+   *
    * @param parent the worker's own environment
    */
   public BuildCommand(Map<String, String> parent) {
+    this(parent, null);
+  }
+
+  /** Runs commands in a sandbox, if there is one. */
+  public BuildCommand(Map<String, String> parent, @Nullable Sandbox sandbox) {
     this.parent = Map.copyOf(parent);
+    this.sandbox = sandbox;
   }
 
   /**
    * Runs the command to its end.
    *
    * @param room what the workspace may hold
-   * @throws BuildFailed when it fails, takes too long or fills the disk
+   * @throws BuildFailed when it fails, takes too long, fills the disk or asks for what this worker
+   *     does not have
    */
   public void run(
       ClaimedJob job, BuildRecipe recipe, Workspace workspace, FolderLimit room, LogStream log)
       throws BuildFailed, IOException, InterruptedException {
-    var group =
-        ProcessGroup.start(
-            recipe.command(),
-            workspace.checkout(),
-            BuildEnvironment.of(job, recipe, workspace, parent),
-            ProcessBuilder.Redirect.PIPE);
+    var group = start(job, recipe, workspace);
     var output = log.copy(group.leader().getInputStream());
     var ended = false;
     try {
@@ -67,6 +73,24 @@ public final class BuildCommand {
           "the build exceeded its time limit of " + Times.written(recipe.timeout()));
     }
     check(group.leader().exitValue(), workspace);
+  }
+
+  private ProcessGroup start(ClaimedJob job, BuildRecipe recipe, Workspace workspace)
+      throws BuildFailed, IOException {
+    var environment = BuildEnvironment.of(job, recipe, workspace, parent);
+    var pipe = ProcessBuilder.Redirect.PIPE;
+    if (sandbox != null) {
+      return ProcessGroup.startWithin(
+          sandbox.around(workspace, recipe.network()),
+          recipe.command(),
+          workspace.checkout(),
+          environment,
+          pipe);
+    }
+    if (recipe.network() == BuildRecipe.Network.NONE) {
+      throw new BuildFailed("build.network is none, and this worker has no sandbox to keep it");
+    }
+    return ProcessGroup.start(recipe.command(), workspace.checkout(), environment, pipe);
   }
 
   /** Whether it ends in time. */

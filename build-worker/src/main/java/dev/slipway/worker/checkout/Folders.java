@@ -57,9 +57,12 @@ final class Folders {
         });
   }
 
+  /** Also an empty file takes its place on the disk. */
+  private static final long BLOCK = 4 << 10;
+
   /**
-   * The bytes of a folder's files; counting ends above {@code most}. What vanishes meanwhile, or
-   * may not be read, does not count.
+   * The bytes of a folder's files in whole blocks, one for every entry at least; counting ends
+   * above {@code most}. What vanishes meanwhile, or may not be read, does not count.
    */
   static long size(Path folder, long most) throws IOException {
     var total = new AtomicLong();
@@ -67,9 +70,18 @@ final class Folders {
         folder,
         new SimpleFileVisitor<>() {
           @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            return counted(1);
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            var size = attributes.isRegularFile() ? attributes.size() : 0;
-            return total.addAndGet(size) > most
+            return counted(attributes.isRegularFile() ? attributes.size() : 1);
+          }
+
+          private FileVisitResult counted(long size) {
+            var taken = Math.max(1, Math.ceilDiv(size, BLOCK)) * BLOCK;
+            return total.addAndGet(taken) > most
                 ? FileVisitResult.TERMINATE
                 : FileVisitResult.CONTINUE;
           }

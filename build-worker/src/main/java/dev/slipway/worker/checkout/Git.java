@@ -53,6 +53,9 @@ final class Git {
 
   private static final int LOOK_MILLIS = 200;
 
+  /** No exit code of git's own. */
+  private static final int KILLED = -1;
+
   private final Map<String, String> environment = new HashMap<>();
 
   /**
@@ -144,10 +147,10 @@ final class Git {
         }
       }
       if (!ended) {
-        throw new GitFailed("git did not end within " + time.toSeconds() + " s");
+        throw new GitFailed(KILLED, "git did not end within " + time.toSeconds() + " s");
       }
       if (git.exitValue() != 0) {
-        throw new GitFailed(shown(said));
+        throw new GitFailed(git.exitValue(), shown(said));
       }
     } finally {
       Files.deleteIfExists(said);
@@ -187,8 +190,15 @@ final class Git {
   static final class GitFailed extends IOException {
     private static final long serialVersionUID = 1;
 
-    GitFailed(String said) {
+    private final int exitCode;
+
+    GitFailed(int exitCode, String said) {
       super(said);
+      this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+      return exitCode;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.slipway.worker.checkout;
 
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.worker.checkout.Git.GitFailed;
+import dev.slipway.worker.checkout.MirrorGit.Answer;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
 import java.io.IOException;
@@ -96,13 +97,15 @@ final class Mirror {
         }
         // what an old copy has gathered may be more than the repository is
       } catch (GitFailed failed) {
-        if (tries >= TRIES) {
-          throw new IOException(
-              "could not fetch %s of %s: %s"
-                  .formatted(
-                      job.branch(), Git.withoutCredentials(job.repository()), failed.getMessage()));
+        var answer = git.ask(job.repository(), branch);
+        if (answer == Answer.GONE) {
+          // its last commit may be had all the same
+          return;
         }
-        if (git.answers(job.repository(), branch)) {
+        if (tries >= TRIES) {
+          throw away(job, failed);
+        }
+        if (answer == Answer.HERE) {
           spoil();
         } else {
           Thread.sleep(
@@ -117,8 +120,18 @@ final class Mirror {
     try {
       fetch(job, job.commit().value());
     } catch (GitFailed no) {
+      if (git.ask(job.repository(), "HEAD") == Answer.NONE) {
+        throw away(job, no);
+      }
       throw gone(job);
     }
+  }
+
+  private static IOException away(ClaimedJob job, GitFailed failed) {
+    return new IOException(
+        "could not fetch %s of %s: %s"
+            .formatted(
+                job.branch(), Git.withoutCredentials(job.repository()), failed.getMessage()));
   }
 
   private static BuildFailed gone(ClaimedJob job) {

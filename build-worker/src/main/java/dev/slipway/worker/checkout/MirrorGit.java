@@ -25,6 +25,9 @@ final class MirrorGit {
   /** Each fetch adds a pack; with more than these they are put together. */
   private static final int MANY_PACKS = 20;
 
+  /** How ls-remote ends when the repository answers and has none. */
+  private static final int NO_SUCH_REF = 2;
+
   private final Path folder;
   private final Git git;
   private final DataSize most;
@@ -109,13 +112,22 @@ final class MirrorGit {
     }
   }
 
-  /** Whether a repository answers and has the ref: then a failed fetch is the mirror's fault. */
-  boolean answers(String repository, String ref) throws IOException, InterruptedException {
+  /** What a repository says when asked for a ref. */
+  enum Answer {
+    /** It is there: a failed fetch is the mirror's fault. */
+    HERE,
+    GONE,
+    /** Nothing that could be understood. */
+    NONE
+  }
+
+  /** Whether a repository has the ref. */
+  Answer ask(String repository, String ref) throws IOException, InterruptedException {
     try {
       git.run(ASK, List.of("ls-remote", "--quiet", "--exit-code", "--", repository, ref));
-      return true;
+      return Answer.HERE;
     } catch (GitFailed no) {
-      return false;
+      return no.exitCode() == NO_SUCH_REF ? Answer.GONE : Answer.NONE;
     }
   }
 

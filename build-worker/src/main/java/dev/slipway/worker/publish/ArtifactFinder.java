@@ -33,6 +33,10 @@ final class ArtifactFinder {
 
   /** The artifact's real path, in the checkout. */
   Path find() throws BuildFailed, IOException {
+    // else everything on this machine would be in what a build calls its checkout
+    if (!Files.isDirectory(checkout, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildFailed("the build replaced its checkout by something else");
+    }
     var literal = checkout.resolve(wanted);
     if (Files.exists(literal, LinkOption.NOFOLLOW_LINKS)) {
       return inside(literal);

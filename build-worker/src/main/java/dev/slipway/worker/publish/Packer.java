@@ -71,6 +71,9 @@ final class Packer {
 
   private static TarArchiveEntry entry(Path folder, Path path) throws BuildFailed, IOException {
     var name = folder.relativize(path).toString();
+    if (!folder.resolve(name).equals(path)) {
+      throw new BuildFailed("the artifact's " + name + " has a name that is not UTF-8");
+    }
     var attributes =
         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     var entry = entry(folder, path, name, attributes);

@@ -11,6 +11,7 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.worker.Await;
 import dev.slipway.worker.Limits;
+import dev.slipway.worker.Processes;
 import dev.slipway.worker.Repository;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
@@ -170,6 +171,33 @@ class CheckoutTest {
     checkout = open(Limits.USUAL);
     assertThat(left.root()).doesNotExist();
     assertThat(orphan.waitFor()).isNotZero();
+  }
+
+  @Test
+  void a_start_ends_what_is_marked_wherever_it_went() throws Exception {
+    var left = checkout.of(repository.job(1, repository.commit()));
+    var ours = detached(left.root());
+    var others = detached(dir.resolve("work2/workspaces/1-1"));
+    checkout.close();
+    checkout = open(Limits.USUAL);
+    assertThat(Processes.isGone(ours)).isTrue();
+    assertThat(Processes.isGone(others)).isFalse();
+    Leftovers.kill(dir.resolve("work2"));
+    assertThat(Processes.isGone(others)).isTrue();
+  }
+
+  /** A process that nobody here started, in a session and a folder of its own. */
+  private long detached(Path mark) throws Exception {
+    var said = Files.createTempFile(dir, "pid", "");
+    var shell =
+        new ProcessBuilder(
+            "sh", "-c", "(cd / && setsid sh -c 'echo $$ >" + said + "; exec sleep 1000' &)");
+    shell.environment().put(Leftovers.MARK, mark.toString());
+    shell.start().waitFor();
+    Await.until(() -> Files.readString(said).endsWith("\n"));
+    var pid = Long.parseLong(Files.readString(said).strip());
+    assertThat(ProcessHandle.current().descendants().map(ProcessHandle::pid)).doesNotContain(pid);
+    return pid;
   }
 
   @Test

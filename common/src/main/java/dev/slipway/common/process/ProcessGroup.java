@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,36 @@ public final class ProcessGroup {
   public static ProcessGroup start(
       String command, Path folder, Map<String, String> environment, ProcessBuilder.Redirect output)
       throws IOException {
+    return start(List.of("sh", "-c", command), folder, environment, output);
+  }
+
+  /**
+   * Starts {@code sh -c command} by a program that runs what follows its own arguments. The group's
+   * leader is a shell that waits for it, so that it has a parent for as long as the group lasts.
+   */
+  public static ProcessGroup startWithin(
+      List<String> program,
+      String command,
+      Path folder,
+      Map<String, String> environment,
+      ProcessBuilder.Redirect output)
+      throws IOException {
+    var words = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
+    words.addAll(program);
+    words.addAll(List.of("sh", "-c", command));
+    return start(words, folder, environment, output);
+  }
+
+  private static ProcessGroup start(
+      List<String> words,
+      Path folder,
+      Map<String, String> environment,
+      ProcessBuilder.Redirect output)
+      throws IOException {
+    var command = new ArrayList<>(List.of("setsid"));
+    command.addAll(words);
     var builder =
-        new ProcessBuilder(List.of("setsid", "sh", "-c", command))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
