@@ -7,11 +7,15 @@ import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
+import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.worker.build.ArchiveStore;
 import dev.slipway.worker.build.BuildCommand;
+import dev.slipway.worker.build.LogArchiver;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.checkout.Checkout;
 import dev.slipway.worker.job.ClaimStore;
@@ -45,6 +49,9 @@ public class BuildWorkerApplication {
 
   /** Between looks for mirrors that are not needed. */
   private static final Duration MIRRORS = Duration.ofMinutes(5);
+
+  /** Between looks for logs that are whole. */
+  private static final Duration ARCHIVE = Duration.ofSeconds(30);
 
   /** Of one heartbeat. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -95,6 +102,20 @@ public class BuildWorkerApplication {
     var id = TrustedKeys.idOf(Files.readString(properties.publicKeyFile()));
     var key = SigningKey.of(id, Files.readString(properties.signingKeyFile()));
     return new Publisher(homeBucket, key, Clock.systemUTC());
+  }
+
+  @Bean
+  Loop logArchiveLoop(
+      WorkerProperties properties, JdbcClient jdbc, BlobStore homeBucket, MeterRegistry meters) {
+    var archiver =
+        new LogArchiver(
+            properties.name(),
+            new ArchiveStore(jdbc),
+            new BuildLogs(new LogReadStore(jdbc), meters),
+            homeBucket,
+            properties.homeBucket(),
+            meters);
+    return new Loop("log-archive", ARCHIVE, archiver::runOnce, meters).start();
   }
 
   @Bean

@@ -1,6 +1,6 @@
 package dev.slipway.deploy.console;
 
-import dev.slipway.deploy.console.LogStore.Part;
+import dev.slipway.deploy.console.LogReader.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -284,17 +284,17 @@ class ConsoleTest {
   @Test
   void a_log_is_followed_from_where_the_page_ends_to_its_end() throws Exception {
     var build = showcase.ready;
-    showcase.print(build, 0, "seen already\n");
-    showcase.print(build, 1, "<b>new</b>\n");
+    showcase.print(build, "seen already\n");
+    showcase.print(build, "<b>new</b>\n");
     var browser = signedIn(Showcase.VIEWER);
     var request =
         browser
-            .request("/builds/" + build + "/log/events?after=1.0")
+            .request("/builds/" + build + "/log/events?after=1.13")
             .header("Accept", "text/event-stream")
             .build();
     var response = browser.http.send(request, BodyHandlers.ofString());
     assertThat(response.body())
-        .contains("event:log", "id:1.1", "&lt;b&gt;new&lt;/b&gt;", "event:end")
+        .contains("event:log", "id:1.24", "&lt;b&gt;new&lt;/b&gt;", "event:end")
         .doesNotContain("seen already");
   }
 

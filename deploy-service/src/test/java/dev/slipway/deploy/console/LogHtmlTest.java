@@ -3,8 +3,8 @@ package dev.slipway.deploy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.deploy.console.LogHtml.Chunk;
-import dev.slipway.deploy.console.LogStore.Part;
-import dev.slipway.deploy.console.LogStore.Place;
+import dev.slipway.deploy.console.LogReader.Part;
+import dev.slipway.deploy.console.LogReader.Place;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
