@@ -7,3 +7,9 @@ create table delivery (
   received_at timestamptz not null default now(),
   primary key (forge, id)
 );
+-- A commit that pushes go on from and that was not pushed yet: when it comes, it goes ahead of them.
+create table awaited_commit (
+  app        text not null references app (name),
+  commit_sha text not null,
+  primary key (app, commit_sha)
+);

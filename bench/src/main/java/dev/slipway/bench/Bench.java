@@ -1,6 +1,8 @@
 package dev.slipway.bench;
 
+import dev.slipway.bench.queue.Queue;
 import dev.slipway.bench.walk.Walk;
+import dev.slipway.bench.workers.DrillWorkers;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.standalone.Ports;
 import dev.slipway.standalone.Teller;
@@ -21,11 +23,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Runs a benchmark or a drill on this machine and prints what it found.")
 public final class Bench implements Callable<Integer> {
-  private static final List<Program> PROGRAMS = List.of(new Walk());
+  private static final List<Program> PROGRAMS =
+      List.of(new DrillWorkers(), new Queue(), new Walk());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "NAME", description = "What to run: walk.")
+  @Parameters(paramLabel = "NAME", description = "What to run: drill-workers, queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

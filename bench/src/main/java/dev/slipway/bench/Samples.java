@@ -21,6 +21,11 @@ public final class Samples {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /** The values, in the order of the rounds. */
+  public List<Double> values() {
+    return List.copyOf(values);
+  }
+
   public double least() {
     return values.stream().mapToDouble(v -> v).min().orElseThrow();
   }

@@ -29,14 +29,13 @@ final class Session {
     this.teller = teller;
   }
 
-  /** Whether it ran whole. */
+  /** Whether it ran whole and nothing was violated. */
   boolean run() throws Exception {
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main), "stop"));
     var folder = Files.createTempDirectory("slipway-bench");
     try {
-      run(folder);
-      return true;
+      return run(folder);
     } catch (InterruptedException stopped) {
       teller.line("Stopped; nothing of it is left.");
       return false;
@@ -46,7 +45,7 @@ final class Session {
     }
   }
 
-  private void run(Path folder) throws Exception {
+  private boolean run(Path folder) throws Exception {
     teller.line("Machine: " + MachineInfo.line(folder));
     teller.line("Before:  " + MachineInfo.load());
     var run = new Run(quick, ports, folder, teller, new Results());
@@ -59,6 +58,8 @@ final class Session {
     run.results().table().forEach(teller::line);
     teller.line("");
     run.results().figures().forEach(teller::line);
+    run.results().violations().forEach(what -> teller.line("VIOLATED: " + what));
+    return run.results().violations().isEmpty();
   }
 
   /** Lets the main thread end what it has started, and waits for it. */

@@ -15,7 +15,9 @@ class BenchTest {
   @Test
   void an_unknown_name_is_refused_with_the_known_ones() {
     assertThat(execute("wlak")).isEqualTo(2);
-    assertThat(said).contains("no benchmark 'wlak'").contains("there is: walk");
+    assertThat(said)
+        .contains("no benchmark 'wlak'")
+        .contains("there is: drill-workers, queue, walk");
   }
 
   @Test

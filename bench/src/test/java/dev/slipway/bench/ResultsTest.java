@@ -31,6 +31,30 @@ class ResultsTest {
     assertThat(results.table()).anyMatch(row -> row.startsWith("bad") && row.endsWith("MISSED"));
   }
 
+  @Test
+  void a_target_may_be_a_least_value() {
+    results.figureAtLeast("enough", samples(0.7), "x", 0.7);
+    results.figureAbove("not enough", samples(1), "x", 1);
+    results.figure("only told", samples(1), "x");
+
+    assertThat(results.table())
+        .anyMatch(row -> row.startsWith("enough") && row.endsWith(">= 0.70  met"));
+    assertThat(results.table())
+        .anyMatch(row -> row.startsWith("not enough") && row.endsWith("> 1.00  MISSED"));
+    assertThat(results.table()).anyMatch(row -> row.startsWith("only told") && row.endsWith("x"));
+    assertThat(results.figures()).contains("RESULT only told 1.00 x");
+  }
+
+  @Test
+  void long_names_make_room_for_themselves() {
+    var name = "queue.a-system-with-a-long-name.and-a-variant.jobs_per_s.w100";
+    results.figure(name, samples(1), "/s");
+
+    assertThat(results.table().get(1)).startsWith(name + "       1.00");
+    assertThat(results.table().getFirst().indexOf("median"))
+        .isEqualTo(results.table().get(1).indexOf("1.00") - 2);
+  }
+
   private static Samples samples(double... values) {
     var samples = new Samples();
     for (var value : values) {

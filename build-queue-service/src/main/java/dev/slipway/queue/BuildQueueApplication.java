@@ -12,6 +12,7 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
@@ -28,12 +29,20 @@ import dev.slipway.queue.job.ProgressStore;
 import dev.slipway.queue.job.QueueDepthStore;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.PushStore;
+import dev.slipway.queue.reconcile.BranchLookStore;
 import dev.slipway.queue.reconcile.RefReconciler;
 import dev.slipway.queue.reconcile.RemoteHeads;
+import dev.slipway.queue.status.ForgeClient;
+import dev.slipway.queue.status.StatusOutbox;
+import dev.slipway.queue.status.StatusStore;
 import dev.slipway.queue.webhook.WebhookController;
 import dev.slipway.queue.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -65,6 +74,10 @@ import org.springframework.transaction.support.TransactionOperations;
   ProblemHandler.class
 })
 public class BuildQueueApplication {
+  private static final Duration LOOK_FOR_DUE = Duration.ofSeconds(5);
+  private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
+  private static final Duration FORGE_TIMEOUT = Duration.ofSeconds(10);
+
   /** Runs the service. */
   public static void main(String[] arguments) {
     builder().run(arguments);
@@ -82,8 +95,8 @@ public class BuildQueueApplication {
   }
 
   @Bean
-  NoticeStore notices(JdbcClient jdbc) {
-    return new NoticeStore(jdbc);
+  Notices notices(JdbcClient jdbc, MeterRegistry meters) {
+    return new Notices(new NoticeStore(jdbc), meters);
   }
 
   @Bean
@@ -114,11 +127,11 @@ public class BuildQueueApplication {
 
   @Bean
   Enqueuer enqueuer(
-      JdbcClient jdbc,
+      DataSource database,
       TransactionOperations transaction,
-      NoticeStore notices,
+      Notices notices,
       MeterRegistry meters) {
-    return new Enqueuer(new PushStore(jdbc, transaction), notices, meters);
+    return new Enqueuer(new PushStore(database, transaction), notices, meters);
   }
 
   @Bean
@@ -136,7 +149,7 @@ public class BuildQueueApplication {
       JdbcClient jdbc,
       JobRepository jobs,
       AuditStore audit,
-      NoticeStore notices,
+      Notices notices,
       TransactionOperations transaction) {
     return new JobMoves(new JobMoveStore(jdbc), jobs, audit, notices, transaction);
   }
@@ -182,16 +195,48 @@ public class BuildQueueApplication {
   RefReconciler refReconciler(
       AppRepository apps,
       JobRepository jobs,
+      JdbcClient jdbc,
       Enqueuer enqueuer,
       QueueProperties properties,
       MeterRegistry meters) {
     var heads = new RemoteHeads(properties.gitTimeout(), properties.allowFileRepositories());
-    return new RefReconciler(apps, jobs, heads, enqueuer, meters);
+    return new RefReconciler(
+        apps,
+        jobs,
+        new BranchLookStore(jdbc),
+        heads,
+        enqueuer,
+        properties.reconcileInterval(),
+        meters);
   }
 
   @Bean
-  Loop reconcileLoop(RefReconciler reconciler, QueueProperties properties, MeterRegistry meters) {
-    return new Loop("reconcile", properties.reconcileInterval(), reconciler::runOnce, meters)
-        .start();
+  Loops reconcileLoops(RefReconciler reconciler, QueueProperties properties, MeterRegistry meters) {
+    return new Loops(
+        IntStream.range(0, properties.reconcileParallelism())
+            .mapToObj(n -> new Loop("reconcile", LOOK_FOR_DUE, reconciler::runOnce, meters).start())
+            .toList());
+  }
+
+  @Bean
+  Loops statusLoops(
+      RepositoryStore repositories,
+      JdbcClient jdbc,
+      QueueProperties properties,
+      MeterRegistry meters)
+      throws IOException {
+    var loops = new ArrayList<Loop>();
+    for (var forge : properties.forges()) {
+      if (forge.tokenFile() != null) {
+        // told at the start rather than by the first build
+        forge.token();
+        var client = new ForgeClient(forge, properties.consoleUrl(), FORGE_TIMEOUT);
+        var outbox =
+            new StatusOutbox(forge.host(), repositories, new StatusStore(jdbc), client, meters);
+        loops.add(new Loop("commit-status", LOOK_FOR_CHANGES, outbox::runOnce, meters));
+      }
+    }
+    loops.forEach(Loop::start);
+    return new Loops(loops);
   }
 }

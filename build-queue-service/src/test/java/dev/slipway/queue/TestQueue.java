@@ -9,8 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +24,7 @@ public final class TestQueue {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-  private final TestDatabase database = TestDatabase.create();
+  private final TestDatabase database;
   private final ConfigurableApplicationContext context;
 
   /** One for all tests of the JVM: they differ in the names of their apps. */
@@ -29,19 +32,30 @@ public final class TestQueue {
     return Shared.QUEUE;
   }
 
+  /** With time for webhooks, so that nothing else of what runs on this host is tested. */
   public TestQueue() {
+    this(TestDatabase.create(), url -> url, "--slipway.queue.webhook-timeout=10s");
+  }
+
+  /**
+   * @param way from the database's address to the one that the service uses
+   */
+  public TestQueue(TestDatabase database, UnaryOperator<String> way, String... more) {
+    this.database = database;
     var tokens = new TokenStore(database.jdbc());
     for (var role : new Role[] {Role.VIEWER, Role.DEPLOYER, Role.ADMIN, Role.WORKER}) {
       tokens.put(role.name(), role, null, role.name());
     }
-    context =
-        BuildQueueApplication.builder()
-            .run(
+    var arguments =
+        new ArrayList<>(
+            List.of(
                 "--server.port=0",
-                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.url=" + way.apply(database.url()),
                 "--spring.datasource.username=postgres",
                 "--slipway.queue.allow-file-repositories=true",
-                "--slipway.queue.reconcile-interval=1d");
+                "--slipway.queue.reconcile-interval=1d"));
+    arguments.addAll(List.of(more));
+    context = BuildQueueApplication.builder().run(arguments.toArray(String[]::new));
   }
 
   public <T> T bean(Class<T> type) {

@@ -1,5 +1,6 @@
 package dev.slipway.worker;
 
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.build.BuildCommand;
@@ -9,6 +10,7 @@ import dev.slipway.worker.checkout.Checkout;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
+import dev.slipway.worker.job.FinishStore;
 import dev.slipway.worker.job.Published;
 import dev.slipway.worker.publish.Publisher;
 import java.io.IOException;
@@ -18,25 +20,57 @@ final class Build {
   private final Checkout checkout;
   private final BuildCommand command;
   private final Publisher publisher;
+  private final FinishStore pools;
 
-  Build(Checkout checkout, BuildCommand command, Publisher publisher) {
+  Build(Checkout checkout, BuildCommand command, Publisher publisher, FinishStore pools) {
     this.checkout = checkout;
     this.command = command;
     this.publisher = publisher;
+    this.pools = pools;
+  }
+
+  /** The commit asks for labels that the worker does not have. */
+  static final class WrongPool extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient Pool pool;
+
+    WrongPool(Pool pool) {
+      super("needs a worker with the labels " + pool);
+      this.pool = pool;
+    }
+
+    Pool pool() {
+      return pool;
+    }
   }
 
   /** What a build came to, and how it asks to be deployed. */
   record Result(Published published, DeployRecipe rollout) {}
 
-  Result run(ClaimedJob job, LogStream log) throws BuildFailed, IOException, InterruptedException {
+  /**
+   * Builds a job.
+   *
+   * @param labels of this worker
+   */
+  Result run(ClaimedJob job, Pool labels, LogStream log)
+      throws WrongPool, BuildFailed, IOException, InterruptedException {
     var workspace = checkout.of(job);
     try {
       var recipe = RecipeSource.read(workspace.checkout(), job);
+      choose(job, new Pool(recipe.build().labels()), labels);
       command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
       return publish(job, recipe, workspace, log);
     } finally {
       checkout.remove(workspace);
     }
+  }
+
+  /** What labels a commit asks for is known once it is checked out. */
+  private void choose(ClaimedJob job, Pool wanted, Pool labels) throws WrongPool {
+    if (!labels.serves(wanted)) {
+      throw new WrongPool(wanted);
+    }
+    pools.learn(job.claim(), wanted);
   }
 
   private Result publish(ClaimedJob job, Recipe recipe, Workspace workspace, LogStream log)

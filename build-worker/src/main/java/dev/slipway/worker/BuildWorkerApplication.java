@@ -1,26 +1,30 @@
 package dev.slipway.worker;
 
 import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.access.Secrets;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.worker.build.ArchiveStore;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogArchiver;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.checkout.Checkout;
-import dev.slipway.worker.job.ClaimStore;
 import dev.slipway.worker.job.FinishStore;
 import dev.slipway.worker.job.Heartbeats;
+import dev.slipway.worker.job.SlotStore;
+import dev.slipway.worker.job.Slots;
 import dev.slipway.worker.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -30,22 +34,28 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** A build worker: takes jobs from the queue, one at a time. */
+/** A build worker: takes jobs from the queue, one for each of its slots. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableConfigurationProperties(WorkerProperties.class)
 public class BuildWorkerApplication {
-  /** The longest wait for a job when no notification comes. */
-  private static final Duration POLL = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(BuildWorkerApplication.class);
+
+  /** For what is out of order to come back. */
+  private static final Duration AFTER_FAULT = Duration.ofSeconds(10);
 
   /** Between looks for mirrors that are not needed. */
   private static final Duration MIRRORS = Duration.ofMinutes(5);
@@ -68,8 +78,8 @@ public class BuildWorkerApplication {
   }
 
   @Bean
-  NoticeStore notices(JdbcClient jdbc) {
-    return new NoticeStore(jdbc);
+  Notices notices(JdbcClient jdbc, MeterRegistry meters) {
+    return new Notices(new NoticeStore(jdbc), meters);
   }
 
   @Bean
@@ -105,11 +115,76 @@ public class BuildWorkerApplication {
   }
 
   @Bean
+  FinishStore finish(JdbcClient jdbc, Notices notices) {
+    return new FinishStore(jdbc, notices);
+  }
+
+  @Bean
+  Worker worker(
+      JdbcClient jdbc,
+      FinishStore finish,
+      Notices notices,
+      Checkout checkout,
+      Publisher publisher,
+      MeterRegistry meters) {
+    var build = new Build(checkout, new BuildCommand(System.getenv()), publisher, finish);
+    return new Worker(
+        new Worker.Jobs(new LogStore(jdbc), finish, notices), build, AFTER_FAULT, meters);
+  }
+
+  @Bean(destroyMethod = "close")
+  Slots slots(
+      WorkerProperties properties,
+      DataSource database,
+      Worker worker,
+      Checkout checkout,
+      DiskSpace workerDisk,
+      MeterRegistry meters) {
+    // a process of the same name that was here before may still hold jobs
+    var name = properties.name() + "/" + Secrets.random().substring(0, 6);
+    var identity = new Slots.Identity(name, properties.slots(), new Pool(properties.labels()));
+    return new Slots(
+            identity,
+            new SlotStore(database),
+            () -> hasRoom(checkout, workerDisk),
+            worker,
+            Clock.systemUTC(),
+            meters)
+        .start();
+  }
+
+  private static boolean hasRoom(Checkout checkout, DiskSpace disk) {
+    try {
+      return checkout.makeRoom(disk::isEnough);
+    } catch (IOException cannotRemove) {
+      log.warn("Unused mirrors could not be removed to make room", cannotRemove);
+      return disk.isEnough();
+    }
+  }
+
+  @Bean
+  Heartbeats heartbeats(WorkerProperties properties, Slots slots, MeterRegistry meters) {
+    var reaper =
+        ServiceClient.of(
+            HeartbeatApi.class, properties.reaperUrl(), properties.token(), HEARTBEAT, meters);
+    return new Heartbeats(reaper, slots, meters).start();
+  }
+
+  @Bean
+  ListenerStore listener(DataSource database, Slots slots, MeterRegistry meters) {
+    return new ListenerStore(database, Map.of(Channel.JOB_QUEUED, slots::wake), meters);
+  }
+
+  @Bean
   Loop logArchiveLoop(
-      WorkerProperties properties, JdbcClient jdbc, BlobStore homeBucket, MeterRegistry meters) {
+      WorkerProperties properties,
+      Slots slots,
+      JdbcClient jdbc,
+      BlobStore homeBucket,
+      MeterRegistry meters) {
     var archiver =
         new LogArchiver(
-            properties.name(),
+            slots.identity().worker(),
             new ArchiveStore(jdbc),
             new BuildLogs(new LogReadStore(jdbc), meters),
             homeBucket,
@@ -118,40 +193,10 @@ public class BuildWorkerApplication {
     return new Loop("log-archive", ARCHIVE, archiver::runOnce, meters).start();
   }
 
+  /** Before anything that builds need is closed, they end or are released. */
   @Bean
-  Heartbeats heartbeats(WorkerProperties properties, MeterRegistry meters) {
-    var reaper =
-        ServiceClient.of(
-            HeartbeatApi.class, properties.reaperUrl(), properties.token(), HEARTBEAT, meters);
-    return new Heartbeats(reaper, meters);
-  }
-
-  @Bean
-  Worker.Jobs jobs(JdbcClient jdbc, NoticeStore notices, Heartbeats heartbeats) {
-    return new Worker.Jobs(
-        new ClaimStore(jdbc),
-        heartbeats,
-        new LogStore(jdbc),
-        new FinishStore(jdbc, notices),
-        notices);
-  }
-
-  @Bean
-  Loop workerLoop(
-      WorkerProperties properties,
-      Worker.Jobs jobs,
-      Checkout checkout,
-      Publisher publisher,
-      DiskSpace workerDisk,
-      MeterRegistry meters) {
-    var build = new Build(checkout, new BuildCommand(System.getenv()), publisher);
-    var worker = new Worker(properties.name(), jobs, build, workerDisk, meters);
-    return new Loop("worker", POLL, worker::runOnce, meters).start();
-  }
-
-  @Bean
-  ListenerStore listener(DataSource database, Loop workerLoop, MeterRegistry meters) {
-    return new ListenerStore(database, Map.of(Channel.JOB_QUEUED, workerLoop::wake), meters);
+  ApplicationListener<ContextClosedEvent> drain(Slots slots, WorkerProperties properties) {
+    return closed -> slots.drain(properties.drainGrace());
   }
 
   @Bean

@@ -1,9 +1,11 @@
 package dev.slipway.worker;
 
 import dev.slipway.common.job.Claim;
+import dev.slipway.common.job.Pool;
 import dev.slipway.worker.job.FinishStore;
+import dev.slipway.worker.job.Finished;
 import dev.slipway.worker.job.Hold;
-import dev.slipway.worker.job.Published;
+import dev.slipway.worker.job.Slots;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.core.retry.RetryPolicy;
@@ -29,17 +31,36 @@ final class Ending {
   private final FinishStore finish;
   private final Claim claim;
   private final Hold hold;
+  private final Duration pause;
 
-  Ending(FinishStore finish, Claim claim, Hold hold) {
+  /**
+   * @param pause after a fault that was not the build's
+   */
+  Ending(FinishStore finish, Claim claim, Hold hold, Duration pause) {
     this.finish = finish;
     this.claim = claim;
     this.hold = hold;
+    this.pause = pause;
   }
 
   /** The build is published. */
-  Outcome succeeded(Build.Result result) {
-    Published published = result.published();
-    return end(Outcome.SUCCEEDED, () -> finish.succeed(claim, published, result.rollout()));
+  Outcome succeeded(Build.Result result, Slots slots) {
+    hold.close();
+    var _ = Thread.interrupted();
+    if (hold.ended() != null) {
+      return end(Outcome.CANCELLED, () -> false);
+    }
+    try {
+      var accepted = slots.finish(new Finished(claim, result.published(), result.rollout()));
+      return accepted ? Outcome.SUCCEEDED : end(Outcome.CANCELLED, () -> false);
+    } catch (InterruptedException stopped) {
+      return stopped();
+    }
+  }
+
+  /** The commit asks for a worker with other labels. */
+  Outcome passedOn(Pool pool) {
+    return end(Outcome.PASSED_ON, () -> finish.passOn(claim, pool));
   }
 
   /** The build failed for good. */
@@ -60,6 +81,12 @@ final class Ending {
     }
     var message = fault.getMessage();
     var reason = message == null ? fault.getClass().getSimpleName() : message;
+    try {
+      // whatever is out of order gets time; the job is held meanwhile, so that nobody else meets it
+      Thread.sleep(pause);
+    } catch (InterruptedException stopped) {
+      return stopped();
+    }
     return end(Outcome.GIVEN_BACK, () -> finish.giveBack(claim, reason));
   }
 

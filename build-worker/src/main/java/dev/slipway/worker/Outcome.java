@@ -11,6 +11,8 @@ enum Outcome {
   LOST,
   /** The worker was asked to stop; somebody else builds it. */
   RELEASED,
+  /** Somebody with the right labels builds it. */
+  PASSED_ON,
   /** A fault that was not the build's. */
   GIVEN_BACK;
 

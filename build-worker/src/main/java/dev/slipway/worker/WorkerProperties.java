@@ -1,10 +1,12 @@
 package dev.slipway.worker;
 
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.worker.checkout.CheckoutLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -23,6 +25,10 @@ import org.springframework.util.unit.DataSize;
  * @param allowFileRepositories whether repositories may be folders on this machine; false by
  *     default
  * @param minFreeDisk below this free space on {@code dir}'s disk no job is taken; 2 GB by default
+ * @param slots how many jobs are built at a time, 1 to 100; 1 by default
+ * @param labels what {@code build.labels} this worker can serve: up to 6; none by default
+ * @param drainGrace how long builds may take to end when the worker is asked to, before they are
+ *     released for others; up to a day, 60 s by default
  * @param maxWorkspaceSize what one build's folder may hold; 50 GB by default
  * @param maxRepositorySize what is fetched of one repository; 5 GB by default
  * @param mirrorsMaxSize of all mirrors, but for those in use; 20 GB by default
@@ -39,6 +45,9 @@ public record WorkerProperties(
     String token,
     @DefaultValue("false") boolean allowFileRepositories,
     @DefaultValue("2GB") DataSize minFreeDisk,
+    @DefaultValue("1") int slots,
+    @DefaultValue List<String> labels,
+    @DefaultValue("60s") Duration drainGrace,
     @DefaultValue("50GB") DataSize maxWorkspaceSize,
     @DefaultValue("5GB") DataSize maxRepositorySize,
     @DefaultValue("20GB") DataSize mirrorsMaxSize,
@@ -58,6 +67,12 @@ public record WorkerProperties(
     InvalidInput.unless(!token.isBlank(), "slipway.worker.token", "must not be empty");
     InvalidInput.unless(
         !minFreeDisk.isNegative(), "slipway.worker.min-free-disk", "must not be negative");
+    InvalidInput.unless(slots >= 1 && slots <= 100, "slipway.worker.slots", "must be 1 to 100");
+    labels = new Pool(labels).labels();
+    InvalidInput.unless(
+        !drainGrace.isNegative() && drainGrace.toDays() < 1,
+        "slipway.worker.drain-grace",
+        "must be 0 to 24h");
     positive(maxWorkspaceSize, "max-workspace-size");
     positive(maxRepositorySize, "max-repository-size");
     positive(mirrorsMaxSize, "mirrors-max-size");

@@ -4,15 +4,18 @@ import com.sun.net.httpserver.HttpServer;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
 import dev.slipway.worker.job.Heartbeats;
+import dev.slipway.worker.job.Slots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A heartbeat-reaper on a real port that answers as it is told. */
 @NullMarked
@@ -20,7 +23,7 @@ public final class FakeReaper implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger beats = new AtomicInteger();
   private volatile int status = 200;
-  private volatile String body = "{\"continue\": true, \"intervalSeconds\": 1}";
+  private volatile String ended = "none";
 
   public FakeReaper() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -28,8 +31,11 @@ public final class FakeReaper implements AutoCloseable {
         "/api/v1/heartbeats",
         exchange -> {
           beats.incrementAndGet();
-          exchange.getRequestBody().readAllBytes();
-          var bytes = body.getBytes(StandardCharsets.UTF_8);
+          var holds = JsonMapper.shared().readTree(exchange.getRequestBody()).path("holds");
+          var jobs = new ArrayList<Long>();
+          holds.forEach(held -> jobs.add(held.path("job").asLong()));
+          var body = Map.of("intervalSeconds", 1, ended, jobs);
+          var bytes = JsonMapper.shared().writeValueAsBytes(body);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -38,15 +44,13 @@ public final class FakeReaper implements AutoCloseable {
     server.start();
   }
 
-  /** From now on heartbeats are refused with 409 and this code. */
-  public void refuse(String code) {
-    body = "{\"status\": 409, \"code\": \"" + code + "\", \"detail\": \"test\"}";
-    status = 409;
+  /** From now on all that a worker holds is {@code lost} or {@code cancelled}. */
+  public void end(String how) {
+    ended = how;
   }
 
   /** From now on heartbeats are answered with a server error. */
   public void breakDown() {
-    body = "{}";
     status = 500;
   }
 
@@ -59,10 +63,11 @@ public final class FakeReaper implements AutoCloseable {
   }
 
   /** The real client, pointed here. */
-  public Heartbeats heartbeats() {
+  public Heartbeats heartbeats(Slots slots) {
     var meters = new SimpleMeterRegistry();
     return new Heartbeats(
         ServiceClient.of(HeartbeatApi.class, url(), "token", Duration.ofSeconds(5), meters),
+        slots,
         meters);
   }
 

@@ -10,15 +10,19 @@ import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.clock.TestClock;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
-import dev.slipway.common.loop.Loop;
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.checkout.Checkout;
-import dev.slipway.worker.job.ClaimStore;
 import dev.slipway.worker.job.FinishStore;
+import dev.slipway.worker.job.Heartbeats;
+import dev.slipway.worker.job.SlotStore;
+import dev.slipway.worker.job.Slots;
 import dev.slipway.worker.publish.Publisher;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,16 +49,17 @@ class WorkerTest {
         artifact: out
       """;
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final SigningKey.PemPair keys = SigningKey.generate();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private Loop loop = new Loop("worker", Duration.ofSeconds(1), () -> false, meters);
   @TempDir Path dir;
   private FakeReaper reaper;
   private Repository repository;
   private BlobStore bucket;
   private Checkout checkout;
-  private Worker worker;
+  private Slots slots;
+  private Heartbeats heartbeats;
 
   @BeforeEach
   void a_worker() throws Exception {
@@ -63,34 +68,59 @@ class WorkerTest {
     bucket = new FolderBlobStore(dir.resolve("bucket"));
     checkout =
         new Checkout(dir.resolve("work"), System.getenv(), true, Limits.USUAL, new TestClock());
-    worker = worker(DataSize.ofBytes(1));
+    slots = worker(DataSize.ofBytes(1));
+    heartbeats = reaper.heartbeats(slots).start();
     new JobRows(jdbc).app("hello");
     jdbc.sql("update app set repository = :url").param("url", repository.url()).update();
   }
 
-  private Worker worker(DataSize leastFree) {
+  /** A worker with one slot that takes jobs from now on. */
+  private Slots worker(DataSize leastFree) {
     var key = SigningKey.of(TrustedKeys.idOf(keys.publicKey()), keys.privateKey());
-    var notices = new NoticeStore(jdbc);
-    return new Worker(
-        "w1",
-        new Worker.Jobs(
-            new ClaimStore(jdbc),
-            reaper.heartbeats(),
-            new LogStore(jdbc),
-            new FinishStore(jdbc, notices),
-            notices),
-        new Build(
-            checkout,
-            new BuildCommand(System.getenv()),
-            new Publisher(bucket, key, new TestClock())),
-        new DiskSpace(dir, leastFree),
-        meters);
+    var notices = new Notices(new NoticeStore(jdbc), meters);
+    var finish = new FinishStore(jdbc, notices);
+    var worker =
+        new Worker(
+            new Worker.Jobs(new LogStore(jdbc), finish, notices),
+            new Build(
+                checkout,
+                new BuildCommand(System.getenv()),
+                new Publisher(bucket, key, new TestClock()),
+                finish),
+            Duration.ZERO,
+            meters);
+    var started =
+        new Slots(
+                new Slots.Identity("w1", 1, Pool.of("linux")),
+                new SlotStore(database.dataSource()),
+                new DiskSpace(dir, leastFree)::isEnough,
+                worker,
+                new TestClock(),
+                meters)
+            .start();
+    return started;
   }
 
   @AfterEach
   void end() throws IOException {
+    slots.drain(Duration.ZERO);
+    heartbeats.close();
+    slots.close();
     checkout.close();
     reaper.close();
+  }
+
+  /** Lets the worker build what waits, to its end. */
+  private void build() throws Exception {
+    var before = ended();
+    slots.wake();
+    Await.until(() -> ended() > before);
+  }
+
+  private double ended() {
+    return meters.find("slipway.worker.builds").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test
@@ -107,7 +137,7 @@ class WorkerTest {
             """)
         .with("readme", "x");
     var job = push();
-    assertThat(worker.runOnce()).isTrue();
+    build();
     assertThat(failure()).isEmpty();
 
     var row = job();
@@ -137,14 +167,13 @@ class WorkerTest {
     assertThat(reaper.beats()).isPositive();
     assertThat(meters.counter("slipway.worker.builds", "outcome", "succeeded").count()).isOne();
     assertThat(dir.resolve("work/workspaces")).isEmptyDirectory();
-    assertThat(worker.runOnce()).isFalse();
   }
 
   @Test
   void a_folder_becomes_a_tar() throws Exception {
     repository.with("slipway.yml", "build: {command: 'mkdir out; echo x > out/a', artifact: out}");
     var job = push();
-    worker.runOnce();
+    build();
     assertThat(failure()).isEmpty();
     var manifest =
         new TrustedKeys(List.of(keys.publicKey()))
@@ -157,7 +186,7 @@ class WorkerTest {
   void an_unknown_key_fails_the_job_with_file_line_and_key() throws Exception {
     repository.with("slipway.yml", "build:\n  comand: make\n  artifact: out\n");
     push();
-    assertThat(worker.runOnce()).isTrue();
+    build();
     assertThat(failure())
         .isEqualTo(
             "slipway.yml:2: build.comand is not a known key; known are command, artifact, timeout, env, labels, network");
@@ -168,11 +197,11 @@ class WorkerTest {
   void the_apps_recipe_stands_in_for_a_missing_file() throws Exception {
     repository.with("readme", "x");
     push();
-    worker.runOnce();
+    build();
     assertThat(failure()).contains("there is no slipway.yml");
     jdbc.sql("update app set recipe = 'build: {command: make, artifact: /x}'").update();
     push();
-    worker.runOnce();
+    build();
     assertThat(failure())
         .isEqualTo(
             "the app's recipe:1: build.artifact must be a path below the checkout, not an absolute one");
@@ -182,7 +211,7 @@ class WorkerTest {
   void a_recipe_that_is_a_link_is_not_followed() throws Exception {
     Files.createSymbolicLink(repository.folder().resolve("slipway.yml"), Path.of("/etc/passwd"));
     push();
-    worker.runOnce();
+    build();
     assertThat(failure()).isEqualTo("slipway.yml must be a regular file, not a link or a folder");
   }
 
@@ -190,12 +219,12 @@ class WorkerTest {
   void an_artifact_that_is_not_there_or_empty_fails_the_job() throws Exception {
     repository.with("slipway.yml", "build: {command: 'true # x', artifact: out}");
     push();
-    worker.runOnce();
+    build();
     assertThat(failure())
         .isEqualTo("slipway.yml: build.artifact out matches nothing that the build made");
     repository.with("slipway.yml", "build: {command: touch out, artifact: out}");
     push();
-    worker.runOnce();
+    build();
     assertThat(failure()).isEqualTo("the artifact out is empty");
   }
 
@@ -203,23 +232,21 @@ class WorkerTest {
   void a_worker_that_lost_its_job_kills_the_build_and_changes_nothing() throws Exception {
     var job = running();
     var before = jdbc.sql("select j::text from job j").query(String.class).single();
-    reaper.refuse("lease-lost");
+    reaper.end("lost");
     endsWith("lost");
     assertThat(jdbc.sql("select j::text from job j").query(String.class).single())
         .isEqualTo(before);
     assertThat(dir.resolve("work/workspaces/" + job + "-1")).doesNotExist();
-    loop.close();
   }
 
   @Test
   void a_cancelled_build_is_killed_and_acknowledged() throws Exception {
     running();
-    jdbc.sql("update job set cancel_requested_at = now()").update();
-    reaper.refuse("cancelled");
+    jdbc.sql("update job set cancel_requested_at = now(), cancel_requested_by = 'anna'").update();
+    reaper.end("cancelled");
     endsWith("cancelled");
     assertThat(job()).containsEntry("status", "CANCELLED");
     assertThat(log()).isEqualTo("begun\n");
-    loop.close();
   }
 
   @Test
@@ -227,14 +254,14 @@ class WorkerTest {
     reaper.breakDown();
     repository.with("slipway.yml", "build: {command: 'echo x > out', artifact: out}");
     push();
-    worker.runOnce();
+    build();
     assertThat(job()).containsEntry("status", "SUCCEEDED");
   }
 
   @Test
   void a_worker_that_stops_lets_go_of_its_job() throws Exception {
     var job = running();
-    loop.close();
+    slots.drain(Duration.ZERO);
     assertThat(job())
         .containsEntry("status", "QUEUED")
         .containsEntry("attempt", 1)
@@ -246,22 +273,50 @@ class WorkerTest {
   @Test
   void a_bucket_that_is_away_gives_the_job_back() throws Exception {
     bucket = new BrokenBucket();
-    worker = worker(DataSize.ofBytes(1));
+    slots.close();
+    slots = worker(DataSize.ofBytes(1));
     repository.with("slipway.yml", "build: {command: 'echo x > out', artifact: out}");
     push();
-    assertThat(worker.runOnce()).isFalse();
-    assertThat(job()).containsEntry("status", "QUEUED").containsEntry("attempt", 1);
-    worker.runOnce();
-    worker.runOnce();
+    slots.wake();
+    Await.until(() -> "FAILED".equals(job().get("status")));
+    assertThat(job()).containsEntry("attempt", 3);
     assertThat(failure()).isEqualTo("the bucket is away");
   }
 
   @Test
+  void a_commit_that_asks_for_other_labels_is_passed_on() throws Exception {
+    repository.with(
+        "slipway.yml", "build: {command: 'echo x > out', artifact: out, labels: [linux, large]}");
+    push();
+    build();
+    assertThat(job())
+        .containsEntry("status", "QUEUED")
+        .containsEntry("pool", "large,linux")
+        .containsEntry("max_attempts", 4);
+    assertThat(meters.counter("slipway.worker.builds", "outcome", "passed-on").count()).isOne();
+  }
+
+  @Test
+  void labels_that_the_worker_has_are_built_and_kept_for_the_next_push() throws Exception {
+    repository.with(
+        "slipway.yml", "build: {command: 'echo x > out', artifact: out, labels: [linux]}");
+    push();
+    build();
+    assertThat(job()).containsEntry("status", "SUCCEEDED");
+    assertThat(jdbc.sql("select pool from app").query(String.class).single()).isEqualTo("linux");
+  }
+
+  @Test
   void without_room_on_the_disk_no_job_is_taken_and_the_worker_says_so() throws Exception {
-    worker = worker(DataSize.ofTerabytes(1_000_000));
+    slots.close();
+    heartbeats.close();
+    slots = worker(DataSize.ofTerabytes(1_000_000));
+    heartbeats = reaper.heartbeats(slots).start();
     repository.with("slipway.yml", SLOW);
     push();
-    assertThat(worker.runOnce()).isFalse();
+    slots.wake();
+    var beats = reaper.beats();
+    Await.until(() -> reaper.beats() > beats + 1);
     assertThat(job()).containsEntry("status", "QUEUED").containsEntry("attempt", 0);
     var health = new DiskSpace(dir, DataSize.ofTerabytes(1_000_000)).health();
     assertThat(health.getStatus().getCode()).isEqualTo("DOWN");
@@ -272,7 +327,7 @@ class WorkerTest {
   private long running() throws Exception {
     repository.with("slipway.yml", SLOW);
     var job = push();
-    loop = new Loop("worker", Duration.ofMinutes(1), worker::runOnce, meters).start();
+    slots.wake();
     Await.until(() -> Files.exists(dir.resolve("work/workspaces/" + job + "-1/started")));
     Await.until(() -> !log().isEmpty());
     return job;
@@ -286,9 +341,9 @@ class WorkerTest {
     var commit = repository.commit();
     return jdbc.sql(
             """
-            with a as (update app set next_seq = next_seq + 1 returning next_seq - 1 as seq)
             insert into job (app, seq, commit_sha, ref, found_by)
-            select 'hello', seq, :commit, 'refs/heads/master', 'WEBHOOK' from a returning id
+            select 'hello', coalesce(max(seq), 0) + 1, :commit, 'refs/heads/master', 'WEBHOOK' from job
+            returning id
             """)
         .param("commit", commit.value())
         .query(Long.class)

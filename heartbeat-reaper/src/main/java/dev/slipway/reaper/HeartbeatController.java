@@ -3,30 +3,37 @@ package dev.slipway.reaper;
 import dev.slipway.common.heartbeat.Heartbeat;
 import dev.slipway.common.heartbeat.HeartbeatAnswer;
 import dev.slipway.common.heartbeat.HeartbeatApi;
-import dev.slipway.common.problem.Problem;
+import dev.slipway.reaper.HeartbeatStore.Hold;
+import java.util.List;
+import java.util.Map;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Takes heartbeats and tells a worker that lost its job so. */
 @RestController
 public class HeartbeatController implements HeartbeatApi {
   private final HeartbeatStore heartbeats;
-  private final HeartbeatAnswer stillHeld;
+  private final WorkerStore workers;
+  private final int intervalSeconds;
 
-  HeartbeatController(HeartbeatStore heartbeats, ReaperProperties properties) {
+  HeartbeatController(HeartbeatStore heartbeats, WorkerStore workers, ReaperProperties properties) {
     this.heartbeats = heartbeats;
-    this.stillHeld = new HeartbeatAnswer(true, (int) properties.heartbeatInterval().toSeconds());
+    this.workers = workers;
+    this.intervalSeconds = (int) properties.heartbeatInterval().toSeconds();
   }
 
   @Override
   public HeartbeatAnswer beat(Heartbeat heartbeat) {
-    return switch (heartbeats.beat(heartbeat)) {
-      case HELD -> stillHeld;
-      case CANCELLED ->
-          throw Problem.conflict("cancelled", "build #" + heartbeat.job() + " is being cancelled");
-      case LOST ->
-          throw Problem.conflict(
-              "lease-lost",
-              "build #" + heartbeat.job() + " is no longer attempt " + heartbeat.attempt());
-    };
+    var found = heartbeats.beat(heartbeat);
+    workers.seen(heartbeat);
+    return new HeartbeatAnswer(
+        intervalSeconds, jobs(found, Hold.LOST), jobs(found, Hold.CANCELLED));
+  }
+
+  private static List<Long> jobs(Map<Long, Hold> found, Hold hold) {
+    return found.entrySet().stream()
+        .filter(entry -> entry.getValue() == hold)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

@@ -7,7 +7,7 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.ProblemHandler;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -42,11 +42,21 @@ public class HeartbeatReaperApplication {
   }
 
   @Bean
+  WorkerStore workers(JdbcClient jdbc) {
+    return new WorkerStore(jdbc);
+  }
+
+  @Bean
+  Loop workerLoop(WorkerStore workers, MeterRegistry meters) {
+    return new Loop("workers", Duration.ofHours(1), workers::forgetOld, meters).start();
+  }
+
+  @Bean
   Reaper reaper(JdbcClient jdbc, ReaperProperties properties, MeterRegistry meters) {
     return new Reaper(
         new LostJobStore(jdbc),
         new NoticeStore(jdbc),
-        new Attendance(properties.timeout(), Clock.systemUTC()),
+        new Attendance(properties.timeout()),
         properties.timeout(),
         meters);
   }

@@ -1,14 +1,17 @@
 package dev.slipway.reaper;
 
 import dev.slipway.common.heartbeat.Heartbeat;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Writes heartbeats, fenced by the claim. The update touches no indexed column, so it is heap-only.
+ * Writes heartbeats: one statement for all that a worker holds, fenced by its claims. It touches no
+ * column that an index names, so each is a heap-only update.
  */
-final class HeartbeatStore {
-  /** What a heartbeat found. */
-  enum Hold {
+public final class HeartbeatStore {
+  /** What a heartbeat found of one job. */
+  public enum Hold {
     HELD,
     CANCELLED,
     LOST
@@ -16,22 +19,29 @@ final class HeartbeatStore {
 
   private final JdbcClient jdbc;
 
-  HeartbeatStore(JdbcClient jdbc) {
+  public HeartbeatStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
-  Hold beat(Heartbeat heartbeat) {
-    return jdbc.sql(
+  /** Keeps the worker's holds, and says how each of its jobs stands. */
+  public Map<Long, Hold> beat(Heartbeat heartbeat) {
+    var found = new HashMap<Long, Hold>();
+    heartbeat.holds().forEach(held -> found.put(held.job(), Hold.LOST));
+    jdbc.sql(
             """
             update job set last_heartbeat = now()
-            where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-            returning cancel_requested_at is not null as cancelled
+            from unnest(:jobs::bigint[], :attempts::int[]) as held (job, attempt)
+            where job.id = held.job and job.attempt = held.attempt and worker = :worker and status = 'RUNNING'
+            returning id, cancel_requested_at is not null as cancelled
             """)
-        .param("job", heartbeat.job())
-        .param("attempt", heartbeat.attempt())
+        .param("jobs", heartbeat.holds().stream().map(Heartbeat.Held::job).toArray(Long[]::new))
+        .param(
+            "attempts",
+            heartbeat.holds().stream().map(Heartbeat.Held::attempt).toArray(Integer[]::new))
         .param("worker", heartbeat.worker())
-        .query((row, n) -> row.getBoolean("cancelled") ? Hold.CANCELLED : Hold.HELD)
-        .optional()
-        .orElse(Hold.LOST);
+        .query(row -> {
+          found.put(row.getLong("id"), row.getBoolean("cancelled") ? Hold.CANCELLED : Hold.HELD);
+        });
+    return found;
   }
 }

@@ -2,6 +2,8 @@ package dev.slipway.reaper;
 
 import dev.slipway.common.job.JobStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -9,32 +11,40 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Takes jobs from workers that were not heard of, on the database's clock. Safe to run on several
  * instances at once.
  */
-final class LostJobStore {
+public final class LostJobStore {
   private final JdbcClient jdbc;
 
-  LostJobStore(JdbcClient jdbc) {
+  public LostJobStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
   /** A job that was taken from its worker, and what became of it. */
-  record LostJob(long id, int attempt, String worker, JobStatus becomes) {}
+  public record LostJob(long id, int attempt, String worker, JobStatus becomes) {}
+
+  /** What time it is on the database's clock. */
+  Instant now() {
+    return jdbc.sql("select now()")
+        .query((row, n) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .single();
+  }
 
   /** Takes up to 100 jobs whose last heartbeat is older than {@code timeout}. */
-  List<LostJob> take(Duration timeout) {
+  public List<LostJob> take(Duration timeout) {
     return jdbc.sql(
             """
             with stale as (
-              select id, attempt, worker,
+              select id, attempt, worker, started_at,
                      case when cancel_requested_at is not null then 'CANCELLED'
                           when attempt >= max_attempts then 'FAILED'
                           else 'QUEUED' end as becomes
               from job
-              where status = 'RUNNING' and last_heartbeat < now() - make_interval(secs => :timeout)
+              where worker is not null and failure is null and replicated_at is null and status = 'RUNNING'
+                and last_heartbeat < now() - make_interval(secs => :timeout)
               order by id limit 100
               for update skip locked
-            ), closed as (
-              update job_attempt set outcome = 'LOST', finished_at = now()
-              from stale where job_attempt.job = stale.id and job_attempt.attempt = stale.attempt
+            ), past as (
+              insert into past_attempt (job, attempt, worker, started_at, outcome, reason)
+              select id, attempt, worker, started_at, 'LOST', 'its worker was not heard of' from stale
             )
             update job set
               status = stale.becomes,
@@ -42,9 +52,10 @@ final class LostJobStore {
               started_at = case when becomes = 'QUEUED' then null else job.started_at end,
               last_heartbeat = null,
               finished_at = case when becomes = 'QUEUED' then null else now() end,
-              failure = case when becomes = 'FAILED'
+              failure = case becomes
+                        when 'FAILED'
                         then 'lost with worker ' || job.worker || ' in attempt ' || job.attempt || ' of ' || job.max_attempts
-                        end
+                        when 'CANCELLED' then 'cancelled by ' || job.cancel_requested_by end
             from stale where job.id = stale.id
             returning job.id, stale.attempt, stale.worker, stale.becomes
             """)

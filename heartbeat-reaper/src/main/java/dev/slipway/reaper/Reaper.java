@@ -35,7 +35,7 @@ final class Reaper {
 
   /** Takes what is lost; says whether there was any. */
   boolean runOnce() {
-    if (!attendance.mayJudge()) {
+    if (!attendance.mayJudge(jobs.now())) {
       return false;
     }
     var lost = jobs.take(timeout);

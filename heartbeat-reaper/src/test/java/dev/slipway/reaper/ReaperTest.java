@@ -2,7 +2,6 @@ package dev.slipway.reaper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.common.clock.TestClock;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.heartbeat.Heartbeat;
 import dev.slipway.common.job.JobRows;
@@ -10,6 +9,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.reaper.HeartbeatStore.Hold;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,23 +21,28 @@ class ReaperTest {
 
   private final JdbcClient jdbc = TestDatabase.create().jdbc();
   private final JobRows rows = new JobRows(jdbc);
-  private final TestClock clock = new TestClock();
   private final HeartbeatStore heartbeats = new HeartbeatStore(jdbc);
   private final Reaper reaper =
       new Reaper(
           new LostJobStore(jdbc),
           new NoticeStore(jdbc),
-          new Attendance(TIMEOUT, clock),
+          attendance(),
           TIMEOUT,
           new SimpleMeterRegistry());
 
   @BeforeEach
-  void has_been_there_for_a_time_out() {
+  void an_app() {
     rows.app("hello");
-    for (var i = 0; i <= 12; i++) {
-      reaper.runOnce();
-      clock.pass(Duration.ofSeconds(5));
+  }
+
+  /** One that was there for a time-out already, on the database's clock. */
+  private Attendance attendance() {
+    var attendance = new Attendance(TIMEOUT);
+    var now = new LostJobStore(jdbc).now();
+    for (var passed = 60; passed >= 0; passed -= 5) {
+      attendance.mayJudge(now.minusSeconds(passed));
     }
+    return attendance;
   }
 
   @Test
@@ -48,7 +53,7 @@ class ReaperTest {
     assertThat(status(job)).isEqualTo("QUEUED");
     assertThat(jdbc.sql("select outcome from job_attempt").query(String.class).single())
         .isEqualTo("LOST");
-    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.LOST);
+    assertThat(beat(job, 1, "w1")).isEqualTo(Hold.LOST);
   }
 
   @Test
@@ -56,7 +61,7 @@ class ReaperTest {
     var job = rows.running("hello", "w1");
     silentFor(job, 59);
     assertThat(reaper.runOnce()).isFalse();
-    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.HELD);
+    assertThat(beat(job, 1, "w1")).isEqualTo(Hold.HELD);
   }
 
   @Test
@@ -73,8 +78,8 @@ class ReaperTest {
   @Test
   void a_lost_job_that_was_being_cancelled_is_cancelled() {
     var job = rows.running("hello", "w1");
-    jdbc.sql("update job set cancel_requested_at = now()").update();
-    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w1"))).isEqualTo(Hold.CANCELLED);
+    jdbc.sql("update job set cancel_requested_at = now(), cancel_requested_by = 'anna'").update();
+    assertThat(beat(job, 1, "w1")).isEqualTo(Hold.CANCELLED);
     silentFor(job, 61);
     reaper.runOnce();
     assertThat(status(job)).isEqualTo("CANCELLED");
@@ -84,9 +89,15 @@ class ReaperTest {
   void a_zombie_of_an_earlier_attempt_is_told_that_it_lost_the_job() {
     var job = rows.running("hello", "w2");
     jdbc.sql("update job set attempt = 2").update();
-    assertThat(heartbeats.beat(new Heartbeat(job, 1, "w2"))).isEqualTo(Hold.LOST);
-    assertThat(heartbeats.beat(new Heartbeat(job, 2, "another"))).isEqualTo(Hold.LOST);
-    assertThat(heartbeats.beat(new Heartbeat(job, 2, "w2"))).isEqualTo(Hold.HELD);
+    assertThat(beat(job, 1, "w2")).isEqualTo(Hold.LOST);
+    assertThat(beat(job, 2, "another")).isEqualTo(Hold.LOST);
+    assertThat(beat(job, 2, "w2")).isEqualTo(Hold.HELD);
+  }
+
+  private Hold beat(long job, int attempt, String worker) {
+    var held = List.of(new Heartbeat.Held(job, attempt));
+    var found = heartbeats.beat(new Heartbeat(worker, 1, List.of(), false, held));
+    return found.getOrDefault(job, Hold.LOST);
   }
 
   private void silentFor(long job, int seconds) {

@@ -134,7 +134,7 @@ final class ReplicaStore {
     return jdbc.sql(
             """
             update job set replicated_at = now()
-            where status = 'SUCCEEDED' and replicated_at is null
+            where worker is not null and failure is null and replicated_at is null and status = 'SUCCEEDED'
               and exists (select from region where wanted)
               and not exists (
                 select from region where wanted and not exists (

@@ -1,6 +1,7 @@
 package dev.slipway.standalone;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * as it is reached.
  */
 public final class Journey {
+  private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "CANCELLED");
 
   private final Installation installation;
@@ -93,7 +95,12 @@ public final class Journey {
         });
     Wait.until("the deployment's end", () -> isDone(build) ? build : null);
     for (var machine = 0; machine < all; machine++) {
-      Fleet.requireAnswer(installation.appPort(machine, app), commit);
+      // after a restart what machines reported before may still stand
+      var port = installation.appPort(machine, app);
+      Wait.until(
+          "the app on port %d to answer with commit %s".formatted(port, commit),
+          ANSWER,
+          () -> Fleet.answers(port, commit) ? commit : null);
     }
     teller.tell(
         "running",

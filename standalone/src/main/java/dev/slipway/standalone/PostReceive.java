@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PostReceive {
   private static final String NO_COMMIT = "0".repeat(40);
 
+  private static final int TRIES = 10;
+
   private PostReceive() {}
 
   /**
@@ -75,6 +77,10 @@ public final class PostReceive {
             .build();
     try (var http = HttpClient.newHttpClient()) {
       var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      // as forges do; a service that just started may not be warm
+      for (var tries = 1; response.statusCode() == 503 && tries < TRIES; tries++) {
+        response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      }
       System.out.println("webhook answered " + response.statusCode() + " " + response.body());
     }
   }

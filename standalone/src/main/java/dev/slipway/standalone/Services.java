@@ -95,7 +95,8 @@ final class Services {
                 "slipway.worker.public-key-file", keys.publicKeyFile().toString(),
                 "slipway.worker.reaper-url", local(ports.heartbeatReaper()).toString(),
                 "slipway.worker.token", keys.secret("worker"),
-                "slipway.worker.allow-file-repositories", "true")));
+                "slipway.worker.allow-file-repositories", "true",
+                "slipway.worker.drain-grace", "5s")));
   }
 
   Service regionalAgent(RegionName region, int index) throws IOException {

@@ -21,7 +21,7 @@ final class Welcome {
         """
 
         Console   %s   (sign in with the admin's token)
-        Webhooks  %s/webhooks/{github|gitlab|gitea}
+        Webhooks  %s/webhooks/{github|gitlab|gitea|bitbucket}
         API       %s/openapi and %s/openapi
         Token     %s
 

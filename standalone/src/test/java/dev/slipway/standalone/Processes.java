@@ -175,7 +175,8 @@ final class Processes implements Installation, AutoCloseable {
 
   /** The worker that jobs name so. */
   ServiceProcess worker(String name) {
-    return process("build-" + name);
+    // behind the slash each process of a worker has a mark of its own
+    return process("build-" + name.replaceFirst("/.*", ""));
   }
 
   ServiceProcess reaper() {
@@ -192,7 +193,7 @@ final class Processes implements Installation, AutoCloseable {
 
   /** Starts a worker again, on the folder that it had. */
   void restartWorker(String name) throws IOException, InterruptedException {
-    var index = Integer.parseInt(name.replaceFirst("worker-", "")) - 1;
+    var index = Integer.parseInt(name.replaceFirst("worker-([0-9]+)/.*", "$1")) - 1;
     startWorker(index);
     awaitWorker(index);
   }

@@ -76,10 +76,18 @@ public final class AppRegistry {
           address.text(),
           wanted.branchOrDefault(),
           secret != null ? secret : known.webhookSecret(),
-          wanted.recipe());
+          wanted.recipe(),
+          wanted.options());
       apps.save(known);
     } else if (secret != null) {
-      apps.save(new App(name, address.text(), wanted.branchOrDefault(), secret, wanted.recipe()));
+      apps.save(
+          new App(
+              name,
+              address.text(),
+              wanted.branchOrDefault(),
+              secret,
+              wanted.recipe(),
+              wanted.options()));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.slipway.queue.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.common.app.App;
+import dev.slipway.common.app.Builds;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public record AppView(
     String repository,
     String branch,
     @Nullable String recipe,
+    Builds builds,
+    int maxAttempts,
+    boolean retryFailures,
     Map<String, String> webhooks,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String webhookSecret,
     @Nullable Instant pinnedAt,
@@ -26,7 +30,14 @@ public record AppView(
 
   private static final Map<String, String> WEBHOOKS =
       Map.of(
-          "github", "/webhooks/github", "gitlab", "/webhooks/gitlab", "gitea", "/webhooks/gitea");
+          "github",
+          "/webhooks/github",
+          "gitlab",
+          "/webhooks/gitlab",
+          "gitea",
+          "/webhooks/gitea",
+          "bitbucket",
+          "/webhooks/bitbucket");
 
   static AppView of(App app, @Nullable String newSecret) {
     return new AppView(
@@ -34,6 +45,9 @@ public record AppView(
         app.repository(),
         app.branch(),
         app.recipe(),
+        app.options().builds(),
+        app.options().maxAttempts(),
+        app.options().retryFailures(),
         WEBHOOKS,
         newSecret,
         app.pinnedAt(),

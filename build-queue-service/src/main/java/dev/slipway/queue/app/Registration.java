@@ -1,5 +1,7 @@
 package dev.slipway.queue.app;
 
+import dev.slipway.common.app.BuildOptions;
+import dev.slipway.common.app.Builds;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.RecipeParser;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param branch whose pushes are built; default master
  * @param webhookSecret 16 to 200 characters; default: the one there is, or a new one
  * @param recipe a slipway.yml for a repository without one
+ * @param builds every push, or the latest: then a push cancels builds that still wait; default
+ *     every
+ * @param maxAttempts how often a build is tried when its workers are lost, 1 to 10; default 3
+ * @param retryFailures whether a build's own failure is tried again as well; default false
  */
 public record Registration(
     @Nullable String repository,
     @Nullable String branch,
     @Nullable String webhookSecret,
-    @Nullable String recipe) {
+    @Nullable String recipe,
+    @Nullable Builds builds,
+    @Nullable Integer maxAttempts,
+    @Nullable Boolean retryFailures) {
 
   public Registration {
     InvalidInput.unless(
@@ -31,6 +40,7 @@ public record Registration(
     if (recipe != null) {
       RecipeParser.parse("recipe", recipe);
     }
+    options(builds, maxAttempts, retryFailures);
   }
 
   /** What git accepts, a little narrower. */
@@ -38,6 +48,20 @@ public record Registration(
     return name.matches("[\\p{L}\\p{N}_][\\p{L}\\p{N}._/+@#-]{0,199}")
         && !name.matches(".*(\\.\\.|//|/\\.|\\.lock(/|$)).*")
         && !name.matches(".*[./]");
+  }
+
+  /** What is left out is as an app has it that says nothing. */
+  BuildOptions options() {
+    return options(builds, maxAttempts, retryFailures);
+  }
+
+  private static BuildOptions options(
+      @Nullable Builds builds, @Nullable Integer maxAttempts, @Nullable Boolean retryFailures) {
+    var usual = BuildOptions.DEFAULT;
+    return new BuildOptions(
+        builds == null ? usual.builds() : builds,
+        maxAttempts == null ? usual.maxAttempts() : maxAttempts,
+        retryFailures == null ? usual.retryFailures() : retryFailures);
   }
 
   String branchOrDefault() {

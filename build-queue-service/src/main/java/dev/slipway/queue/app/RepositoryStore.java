@@ -2,6 +2,8 @@ package dev.slipway.queue.app;
 
 import dev.slipway.common.app.AppName;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,6 +36,19 @@ public final class RepositoryStore {
         .stream()
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** The paths of all repositories on a host, by their apps' names. */
+  public Map<String, String> pathsOf(String host) {
+    var paths = new HashMap<String, String>();
+    jdbc.sql("select name, repository from app")
+        .query(row -> {
+          var app = row.getString("name");
+          RepositoryAddress.keyOf(row.getString("repository"))
+              .filter(key -> key.startsWith(host + "/"))
+              .ifPresent(key -> paths.put(app, key.substring(host.length() + 1)));
+        });
+    return paths;
   }
 
   /** Registrations go one by one until their transactions end. */

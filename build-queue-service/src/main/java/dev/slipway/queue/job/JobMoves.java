@@ -6,28 +6,23 @@ import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.notice.Channel;
-import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.Problem;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Moves jobs because somebody asked: each move and its audit are one transaction. */
 public final class JobMoves {
-  private static final Logger log = LoggerFactory.getLogger(JobMoves.class);
-
   private final JobMoveStore moves;
   private final JobRepository jobs;
   private final AuditStore audit;
-  private final NoticeStore notices;
+  private final Notices notices;
   private final TransactionOperations transaction;
 
   public JobMoves(
       JobMoveStore moves,
       JobRepository jobs,
       AuditStore audit,
-      NoticeStore notices,
+      Notices notices,
       TransactionOperations transaction) {
     this.moves = moves;
     this.jobs = jobs;
@@ -45,11 +40,11 @@ public final class JobMoves {
   JobStatus cancel(long job, Caller caller) {
     var now =
         transaction.execute(status -> {
-          var moved = moves.cancel(job).orElseThrow(() -> illegal(job, "cancelled"));
+          var moved = moves.cancel(job, caller.name()).orElseThrow(() -> illegal(job, "cancelled"));
           audit.record(caller.name(), "job-cancel", "job " + job, moved.name(), null);
           return moved;
         });
-    hint(Channel.JOB_CHANGED);
+    notices.tell(Channel.JOB_CHANGED);
     return now;
   }
 
@@ -65,8 +60,8 @@ public final class JobMoves {
       }
       audit.record(caller.name(), "job-retry", "job " + job, JobStatus.QUEUED.name(), null);
     });
-    hint(Channel.JOB_QUEUED);
-    hint(Channel.JOB_CHANGED);
+    notices.tell(Channel.JOB_QUEUED);
+    notices.tell(Channel.JOB_CHANGED);
   }
 
   private Problem illegal(long id, String wish) {
@@ -77,14 +72,5 @@ public final class JobMoves {
             "illegal-move",
             "job %d is %s after attempt %d: it cannot be %s"
                 .formatted(id, job.status(), job.attempt(), wish));
-  }
-
-  private void hint(Channel channel) {
-    try {
-      notices.send(channel);
-    } catch (DataAccessException e) {
-      // the move is safe, and who waits for it also looks by themselves
-      log.debug("Nobody was told on {}", channel, e);
-    }
   }
 }

@@ -32,7 +32,7 @@ public final class QueueDepthStore {
           jdbc.sql(
                   """
                   select count(*) as queued, coalesce(extract(epoch from now() - min(created_at)), 0) as oldest
-                  from job where status = 'QUEUED'
+                  from job where worker is null and failure is null
                   """)
               .query((row, n) -> new Depth(row.getLong("queued"), row.getDouble("oldest")))
               .single();

@@ -1,23 +1,19 @@
 package dev.slipway.queue.push;
 
 import dev.slipway.common.notice.Channel;
-import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Makes jobs of commits and tells idle workers. */
 public final class Enqueuer {
-  private static final Logger log = LoggerFactory.getLogger(Enqueuer.class);
   private static final int TRIES = 3;
 
   private final PushStore pushes;
-  private final NoticeStore notices;
+  private final Notices notices;
   private final MeterRegistry meters;
 
-  public Enqueuer(PushStore pushes, NoticeStore notices, MeterRegistry meters) {
+  public Enqueuer(PushStore pushes, Notices notices, MeterRegistry meters) {
     this.pushes = pushes;
     this.notices = notices;
     this.meters = meters;
@@ -35,7 +31,8 @@ public final class Enqueuer {
             String.valueOf(job.duplicate()))
         .increment();
     if (!job.duplicate()) {
-      hint();
+      notices.tell(Channel.JOB_QUEUED);
+      notices.tell(Channel.JOB_CHANGED);
     }
     return job;
   }
@@ -50,15 +47,6 @@ public final class Enqueuer {
           throw deadlock;
         }
       }
-    }
-  }
-
-  private void hint() {
-    try {
-      notices.send(Channel.JOB_QUEUED);
-    } catch (DataAccessException e) {
-      // the job is safe, and workers also look by themselves
-      log.debug("Nobody was told of a new job", e);
     }
   }
 }

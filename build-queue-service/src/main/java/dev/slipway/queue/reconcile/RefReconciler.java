@@ -7,74 +7,86 @@ import dev.slipway.common.job.JobRepository;
 import dev.slipway.queue.push.Candidate;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.FoundBy;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares each app's branch with what was built: forges lose deliveries, and so may we while the
- * database is away.
+ * database is away. Several may run it, here and in other instances: each pass takes one app that
+ * is due, so a repository that does not answer holds up its own pass alone.
  */
 public final class RefReconciler {
   private static final Logger log = LoggerFactory.getLogger(RefReconciler.class);
-  private static final int PARALLEL = 4;
 
   private final AppRepository apps;
   private final JobRepository jobs;
+  private final BranchLookStore looks;
   private final RemoteHeads heads;
   private final Enqueuer enqueuer;
+  private final Duration interval;
   private final MeterRegistry meters;
 
+  /**
+   * @param interval between two looks at one branch
+   */
   public RefReconciler(
       AppRepository apps,
       JobRepository jobs,
+      BranchLookStore looks,
       RemoteHeads heads,
       Enqueuer enqueuer,
+      Duration interval,
       MeterRegistry meters) {
     this.apps = apps;
     this.jobs = jobs;
+    this.looks = looks;
     this.heads = heads;
     this.enqueuer = enqueuer;
+    this.interval = interval;
     this.meters = meters;
+    Gauge.builder("slipway.reconcile.oldest", looks, BranchLookStore::oldestSeconds)
+        .baseUnit("seconds")
+        .register(meters);
   }
 
   /**
-   * Looks at every app once; one that fails does not stop the others.
+   * Looks at the app that has been due for longest.
    *
-   * @return false: there is nothing to look at again at once
+   * @return whether there was one
    */
   public boolean runOnce() throws InterruptedException {
-    var threads = Executors.newFixedThreadPool(PARALLEL, Thread.ofVirtual().factory());
-    try {
-      threads.invokeAll(
-          apps.findAllByOrderByName().stream()
-              .<Callable<Boolean>>map(app -> () -> look(app))
-              .toList());
-    } finally {
-      threads.shutdownNow();
+    var due = looks.claim(heads.atMost());
+    if (due.isEmpty()) {
+      looks.addNew(interval);
+      return false;
     }
-    return false;
+    var app = apps.findByName(due.get().value());
+    if (app != null) {
+      look(app);
+    }
+    return true;
   }
 
-  private boolean look(App app) throws InterruptedException {
+  private void look(App app) throws InterruptedException {
+    var name = new AppName(app.name());
     try {
       var head = heads.headOf(app.repository(), app.branch());
       if (head.isPresent() && jobs.findByAppAndCommitSha(app.name(), head.get().value()) == null) {
-        enqueuer.enqueue(
-            Candidate.found(
-                new AppName(app.name()), head.get(), app.branch(), FoundBy.RECONCILIATION));
+        enqueuer.enqueue(Candidate.found(name, head.get(), app.branch(), FoundBy.RECONCILIATION));
         count("found");
-        return true;
+      } else {
+        count(head.isPresent() ? "current" : "no-branch");
       }
-      count(head.isPresent() ? "current" : "no-branch");
+      looks.answered(name, interval);
     } catch (IOException | RuntimeException e) {
       count("failed");
       log.warn("The branch of {} could not be compared: {}", app.name(), e.toString());
+      looks.failed(name, interval);
     }
-    return false;
   }
 
   private void count(String outcome) {

@@ -30,6 +30,11 @@ public final class RemoteHeads {
     this.allowLocal = allowLocal;
   }
 
+  /** Above what one question can take, with the end of what did not answer. */
+  Duration atMost() {
+    return timeout.plusSeconds(15);
+  }
+
   /**
    * The branch's head; none where there is no such branch.
    *

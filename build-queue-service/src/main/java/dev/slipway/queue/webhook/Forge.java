@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** What one kind of forge sends, and how it proves that it was the sender. */
-sealed interface Forge permits GitHub, GitLab, Gitea {
+sealed interface Forge permits GitHub, GitLab, Gitea, Bitbucket {
   /** Those that are spoken with. */
-  List<Forge> ALL = List.of(new GitHub(), new GitLab(), new Gitea());
+  List<Forge> ALL = List.of(new GitHub(), new GitLab(), new Gitea(), new Bitbucket());
 
   /** As in the webhook's path. */
   String name();
@@ -33,7 +33,8 @@ sealed interface Forge permits GitHub, GitLab, Gitea {
   /** The repository's addresses, in every form that the payload gives. */
   List<String> addresses(Payload payload);
 
-  Push push(Payload payload);
+  /** What moved, in the order in which it moved; mostly one. */
+  List<Push> pushes(Payload payload);
 
   /** The forge of that name. */
   static Forge named(@Nullable String name) {

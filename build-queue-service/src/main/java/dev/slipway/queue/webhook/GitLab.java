@@ -34,16 +34,17 @@ record GitLab() implements Forge {
 
   @Override
   public List<String> addresses(Payload payload) {
-    return payload.texts("project", "git_http_url", "git_ssh_url", "web_url");
+    return payload.in("project").texts("git_http_url", "git_ssh_url", "web_url");
   }
 
   @Override
-  public Push push(Payload payload) {
+  public List<Push> pushes(Payload payload) {
     var after = payload.commit("after");
-    return new Push(
-        payload.text("ref"),
-        payload.commit("before"),
-        after,
-        after == null ? null : payload.timeOfCommit(after));
+    return List.of(
+        new Push(
+            payload.text("ref"),
+            payload.commit("before"),
+            after,
+            after == null ? null : payload.timeOfCommit(after)));
   }
 }

@@ -34,15 +34,16 @@ record Gitea() implements Forge {
 
   @Override
   public List<String> addresses(Payload payload) {
-    return payload.texts("repository", "clone_url", "ssh_url", "html_url");
+    return payload.in("repository").texts("clone_url", "ssh_url", "html_url");
   }
 
   @Override
-  public Push push(Payload payload) {
-    return new Push(
-        payload.text("ref"),
-        payload.commit("before"),
-        payload.commit("after"),
-        payload.time("head_commit", "timestamp"));
+  public List<Push> pushes(Payload payload) {
+    return List.of(
+        new Push(
+            payload.text("ref"),
+            payload.commit("before"),
+            payload.commit("after"),
+            payload.time("head_commit", "timestamp")));
   }
 }

@@ -13,22 +13,27 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A webhook's body, read field by field; what is missing is named. */
+/** A webhook's body, or an object in it, read field by field; what is missing is named. */
 final class Payload {
   private static final int LONGEST = 1_000;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final JsonNode root;
+  private final String path;
 
-  private Payload(JsonNode root) {
+  /**
+   * @param path of the node in the body, empty or with a dot at its end
+   */
+  private Payload(JsonNode root, String path) {
     this.root = root;
+    this.path = path;
   }
 
   static Payload parse(byte[] body) {
     try {
       var root = JSON.readTree(body);
       if (root != null && root.isObject()) {
-        return new Payload(root);
+        return new Payload(root, "");
       }
     } catch (JacksonException malformed) {
       // its message would quote the body
@@ -39,21 +44,42 @@ final class Payload {
         "the body must be a JSON object: choose the content type application/json");
   }
 
-  /** A text of 1 to 1,000 characters. */
-  String text(String field) {
-    return checked(root.path(field), field);
+  /** An object in this one; reading what is not there names what is missing. */
+  Payload in(String object) {
+    return new Payload(root.path(object), path + object + ".");
   }
 
-  /** Those of an object's texts that are there: at least one. */
-  List<String> texts(String object, String... fields) {
+  /** An object in this one; none where the forge leaves it out or writes null. */
+  @Nullable Payload inIfThere(String object) {
+    var node = root.path(object);
+    return node.isMissingNode() || node.isNull() ? null : in(object);
+  }
+
+  /** The elements of a list, at most 1,000. */
+  List<Payload> list(String field) {
+    var node = root.path(field);
+    InvalidInput.unless(node.isArray(), path + field, "must be a list");
+    InvalidInput.unless(node.size() <= LONGEST, path + field, "must have at most 1000 elements");
+    var elements = new ArrayList<Payload>();
+    node.forEach(element -> elements.add(new Payload(element, path + field + ".")));
+    return elements;
+  }
+
+  /** A text of 1 to 1,000 characters. */
+  String text(String field) {
+    return checked(root.path(field), path + field);
+  }
+
+  /** Those of this object's texts that are there: at least one. */
+  List<String> texts(String... fields) {
     var found = new ArrayList<String>();
     for (var field : fields) {
-      var node = root.path(object).path(field);
+      var node = root.path(field);
       if (!node.isMissingNode() && !node.isNull()) {
-        found.add(checked(node, object + "." + field));
+        found.add(checked(node, path + field));
       }
     }
-    InvalidInput.unless(!found.isEmpty(), object + "." + fields[0], "is missing");
+    InvalidInput.unless(!found.isEmpty(), path + fields[0], "is missing");
     return found;
   }
 
@@ -66,13 +92,13 @@ final class Payload {
     try {
       return new CommitSha(text);
     } catch (InvalidInput notACommit) {
-      throw new InvalidInput(field, "must be 40 or 64 lower-case hex digits");
+      throw new InvalidInput(path + field, "must be 40 or 64 lower-case hex digits");
     }
   }
 
   /** A time, where it is there. */
   @Nullable Instant time(String object, String field) {
-    return time(root.path(object).path(field), object + "." + field);
+    return time(root.path(object).path(field), path + object + "." + field);
   }
 
   /** The timestamp of a commit in the list of all, where it is there. */

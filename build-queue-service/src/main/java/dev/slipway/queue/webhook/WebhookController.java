@@ -2,15 +2,16 @@ package dev.slipway.queue.webhook;
 
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.queue.QueueProperties;
 import dev.slipway.queue.webhook.Answer.Accepted;
 import dev.slipway.queue.webhook.Answer.Ignored;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -23,22 +24,24 @@ public final class WebhookController {
   private static final int PARALLEL = 8;
 
   private final Webhooks webhooks;
+  private final Deadline deadline;
   private final MeterRegistry meters;
-  private final Semaphore places = new Semaphore(PARALLEL);
 
-  WebhookController(Webhooks webhooks, MeterRegistry meters) {
+  WebhookController(Webhooks webhooks, QueueProperties properties, MeterRegistry meters) {
     this.webhooks = webhooks;
+    this.deadline = new Deadline(properties.webhookTimeout(), PARALLEL);
     this.meters = meters;
   }
 
-  /** 202 with the job, 200 with why it is ignored, or a refusal. */
+  /** 202 with the job, 200 with why it is ignored, or a refusal; a 503 is to be delivered again. */
   @PostMapping("/webhooks/{forge}")
   ResponseEntity<Answer> deliver(
       @PathVariable String forge, @RequestHeader HttpHeaders headers, HttpServletRequest request)
       throws IOException, InterruptedException {
     try {
       var sender = Forge.named(forge);
-      var answer = receive(sender, headers, Bodies.read(request));
+      var body = Bodies.read(request);
+      var answer = deadline.run(() -> webhooks.receive(sender, headers, body));
       return switch (answer) {
         case Accepted accepted -> ResponseEntity.accepted().body(accepted);
         case Ignored ignored -> ResponseEntity.ok(ignored);
@@ -49,18 +52,9 @@ public final class WebhookController {
     } catch (InvalidInput refused) {
       count("invalid-input");
       throw refused;
-    }
-  }
-
-  private Answer receive(Forge forge, HttpHeaders headers, byte[] body)
-      throws InterruptedException {
-    if (!places.tryAcquire(2, TimeUnit.SECONDS)) {
-      throw new Problem(503, "busy", "too many deliveries at once: deliver it again");
-    }
-    try {
-      return webhooks.receive(forge, headers, body);
-    } finally {
-      places.release();
+    } catch (DataAccessException | TransactionException refused) {
+      count("database-gone");
+      throw refused;
     }
   }
 

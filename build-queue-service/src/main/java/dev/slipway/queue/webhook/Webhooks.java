@@ -10,9 +10,11 @@ import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.app.RepositoryStore;
 import dev.slipway.queue.push.Candidate;
 import dev.slipway.queue.push.Delivery;
+import dev.slipway.queue.push.Enqueued;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.FoundBy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /** Decides what a delivery is worth: refused, ignored, or a job. Nothing is kept of the refused. */
@@ -49,18 +51,8 @@ public final class Webhooks {
     if (!forge.pushEvent().equals(event)) {
       return new Answer.Ignored("the event is not a push to a branch");
     }
-    var push = forge.push(payload);
-    var commit = push.after();
-    if (!push.ref().startsWith(HEADS)) {
-      return new Answer.Ignored(push.ref() + " is not a branch");
-    }
-    if (!push.ref().equals(HEADS + app.branch())) {
-      return new Answer.Ignored(push.ref() + " is not built, " + app.branch() + " is");
-    }
-    if (commit == null) {
-      return new Answer.Ignored(app.branch() + " was deleted");
-    }
-    return accept(app, push, commit, new Delivery(forge.name(), deliveryId(forge, headers, body)));
+    var delivery = new Delivery(forge.name(), deliveryId(forge, headers, body));
+    return accept(app, forge.pushes(payload), delivery);
   }
 
   private App appOf(List<String> addresses) {
@@ -76,18 +68,41 @@ public final class Webhooks {
                     .formatted(addresses.getFirst())));
   }
 
-  private Answer accept(App app, Push push, CommitSha commit, Delivery delivery) {
-    var job =
-        enqueuer.enqueue(
-            new Candidate(
-                new AppName(app.name()),
-                commit,
-                push.before(),
-                push.ref(),
-                push.committedAt(),
-                FoundBy.WEBHOOK,
-                delivery));
-    return new Answer.Accepted(job.job(), job.seq(), job.duplicate());
+  private Answer accept(App app, List<Push> pushes, Delivery delivery) {
+    @Nullable Enqueued last = null;
+    for (var push : pushes) {
+      var commit = push.after();
+      if (commit != null && push.ref().equals(HEADS + app.branch())) {
+        last = enqueuer.enqueue(candidate(app, push, commit, delivery));
+      }
+    }
+    return last == null
+        ? new Answer.Ignored(whyIgnored(app, pushes))
+        : new Answer.Accepted(last.job(), last.seq(), last.duplicate());
+  }
+
+  private static String whyIgnored(App app, List<Push> pushes) {
+    if (pushes.isEmpty()) {
+      return "nothing was pushed";
+    }
+    if (pushes.stream().anyMatch(push -> push.ref().equals(HEADS + app.branch()))) {
+      return app.branch() + " was deleted";
+    }
+    var ref = pushes.getFirst().ref();
+    return ref.startsWith(HEADS)
+        ? ref + " is not built, " + app.branch() + " is"
+        : ref + " is not a branch";
+  }
+
+  private static Candidate candidate(App app, Push push, CommitSha commit, Delivery delivery) {
+    return new Candidate(
+        new AppName(app.name()),
+        commit,
+        push.before(),
+        push.ref(),
+        push.committedAt(),
+        FoundBy.WEBHOOK,
+        delivery);
   }
 
   /** Forges of old send no id; then the same bytes are the same delivery. */

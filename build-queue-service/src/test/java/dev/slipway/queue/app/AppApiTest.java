@@ -95,6 +95,10 @@ class AppApiTest {
           branch        | ""
           webhookSecret | "short"
           recipe        | "nonsense: true"
+          builds        | "some"
+          builds        | ""
+          maxAttempts   | 0
+          maxAttempts   | 11
           repositry     | "https://git.example.com/a"
           """)
   void what_is_wrong_with_a_registration_is_named(String field, String value) {
@@ -102,6 +106,32 @@ class AppApiTest {
     var answer = queue.put(Role.ADMIN, path, wrong);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("detail")).contains(field.equals("repositry") ? "body" : field);
+  }
+
+  @Test
+  void how_builds_are_treated_is_an_option_with_defaults() {
+    var usual = queue.put(Role.ADMIN, path, body).json();
+    assertThat(usual.path("builds").asString("")).isEqualTo("every");
+    assertThat(usual.path("maxAttempts").asInt()).isEqualTo(3);
+    assertThat(usual.path("retryFailures").asBoolean(true)).isFalse();
+    queue.put(
+        Role.ADMIN,
+        path,
+        body.replace(
+            "}", ", \"builds\": \"latest\", \"maxAttempts\": 10, \"retryFailures\": true}"));
+    var changed = queue.get(Role.VIEWER, path).json();
+    assertThat(changed.path("builds").asString("")).isEqualTo("latest");
+    assertThat(changed.path("maxAttempts").asInt()).isEqualTo(10);
+    assertThat(changed.path("retryFailures").asBoolean(false)).isTrue();
+    var first = queue.job(name, TestQueue.sha(1));
+    queue.job(name, TestQueue.sha(2));
+    var superseded = queue.get(Role.VIEWER, "/api/v1/jobs/" + first);
+    assertThat(superseded.text("status")).isEqualTo("CANCELLED");
+    assertThat(superseded.text("failure")).startsWith("superseded");
+    assertThat(superseded.json().path("maxAttempts").asInt()).isEqualTo(10);
+    // what is left out is back to what it usually is
+    queue.put(Role.ADMIN, path, body);
+    assertThat(queue.get(Role.VIEWER, path).text("builds")).isEqualTo("every");
   }
 
   @Test

@@ -18,11 +18,9 @@ class JobApiTest {
         .jdbc()
         .sql(
             """
-            with claimed as (
-              update job set status = 'RUNNING', worker = 'w', attempt = attempt + 1, started_at = now(),
-                last_heartbeat = now()
-              where id = :job returning id, attempt, worker, started_at)
-            insert into job_attempt (job, attempt, worker, started_at) select * from claimed
+            update job set status = 'RUNNING', worker = 'w', attempt = attempt + 1, started_at = now(),
+              last_heartbeat = now()
+            where id = :job
             """)
         .param("job", job)
         .update();

@@ -25,7 +25,7 @@ class PushStoreTest {
 
   private final PushStore pushes =
       new PushStore(
-          DATABASE.jdbc(),
+          DATABASE.dataSource(),
           new TransactionTemplate(new JdbcTransactionManager(DATABASE.dataSource())));
   private final AppName app = new AppName("app" + ++apps);
 
@@ -55,7 +55,7 @@ class PushStoreTest {
         .jdbc()
         .sql(
             """
-            update job set status = 'SUCCEEDED', finished_at = now(), binary_name = 'b', size_bytes = 1,
+            update job set status = 'SUCCEEDED', worker = 'w', finished_at = now(), binary_name = 'b', size_bytes = 1,
               sha256 = repeat('a', 64), crc32c = 'c', manifest = 'm'
             where app = ? and commit_sha = ?
             """)
@@ -84,6 +84,7 @@ class PushStoreTest {
   @Test
   void every_order_of_arrival_ends_in_branch_order() {
     for (var arrival : permutations(List.of(1, 2, 3, 4))) {
+      DATABASE.jdbc().sql("delete from awaited_commit where app = ?").param(app.value()).update();
       DATABASE.jdbc().sql("delete from job where app = ?").param(app.value()).update();
       arrival.forEach(commit -> push(commit - 1, commit));
       assertThat(order()).as("arrived as %s", arrival).containsExactly(1, 2, 3, 4);
@@ -196,6 +197,31 @@ class PushStoreTest {
     }
     assertThat(order())
         .containsExactlyElementsOf(java.util.stream.IntStream.rangeClosed(1, 20).boxed().toList());
+  }
+
+  @Test
+  void of_an_app_that_wants_its_latest_build_only_the_newest_waits() {
+    DATABASE
+        .jdbc()
+        .sql("update app set builds = 'latest' where name = ?")
+        .param(app.value())
+        .update();
+    push(0, 1);
+    push(1, 2);
+    var newest = push(3, 4).job();
+    push(2, 3);
+    assertThat(order()).containsExactly(1, 2, 3, 4);
+    var states =
+        DATABASE
+            .jdbc()
+            .sql(
+                "select status || coalesce(' ' || failure, '') from job where app = ? order by seq")
+            .param(app.value())
+            .query(String.class)
+            .list();
+    assertThat(states.subList(2, 4))
+        .containsExactly("CANCELLED superseded by build #" + newest, "QUEUED");
+    assertThat(states.subList(0, 2)).allMatch(state -> state.startsWith("CANCELLED superseded by"));
   }
 
   @Test

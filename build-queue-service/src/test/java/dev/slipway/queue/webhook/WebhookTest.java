@@ -3,18 +3,12 @@ package dev.slipway.queue.webhook;
 import static dev.slipway.queue.TestQueue.sha;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.common.access.Secrets;
 import dev.slipway.queue.TestQueue;
 import dev.slipway.queue.TestQueue.Answer;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -29,71 +23,16 @@ class WebhookTest {
 
   private final TestQueue queue = TestQueue.shared();
 
-  /** What a forge's deliveries look like. */
-  enum Sender {
-    GITHUB("https://github.com/acme/", "X-GitHub-Event", "push", "X-GitHub-Delivery"),
-    GITLAB("git@gitlab.example.com:acme/", "X-Gitlab-Event", "Push Hook", "X-Gitlab-Event-UUID"),
-    GITEA("https://GITEA.example.com:3000/acme/", "X-Gitea-Event", "push", "X-Gitea-Delivery");
-
-    private final String registered;
-    private final String eventHeader;
-    private final String event;
-    private final String deliveryHeader;
-
-    Sender(String registered, String eventHeader, String event, String deliveryHeader) {
-      this.registered = registered;
-      this.eventHeader = eventHeader;
-      this.event = event;
-      this.deliveryHeader = deliveryHeader;
-    }
-
-    String forge() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    String push(String app, String before, String after) {
-      return resource(forge() + "/push.json")
-          .replace("NAME", app)
-          .replace("BEFORE", before)
-          .replace("AFTER", after);
-    }
-
-    void sign(HttpRequest.Builder request, String secret, String body) {
-      switch (this) {
-        case GITHUB ->
-            request.header("X-Hub-Signature-256", "sha256=" + Secrets.hmac(secret, body));
-        case GITLAB -> request.header("X-Gitlab-Token", secret);
-        case GITEA -> request.header("X-Gitea-Signature", Secrets.hmac(secret, body));
-      }
-    }
-  }
-
-  private static String resource(String name) {
-    try (var in = Objects.requireNonNull(WebhookTest.class.getResourceAsStream("/" + name))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private String app(Sender sender) {
-    return queue.app(sender.registered, SECRET);
+    return queue.app(sender.registered(), SECRET);
   }
 
   private Answer deliver(Sender sender, String body) {
-    return deliver(sender, sender.event, SECRET, UUID.randomUUID().toString(), body);
+    return deliver(sender, sender.event(), SECRET, UUID.randomUUID().toString(), body);
   }
 
   private Answer deliver(Sender sender, String event, String secret, String id, String body) {
-    var request =
-        queue
-            .request("/webhooks/" + sender.forge())
-            .header("Content-Type", "application/json")
-            .header(sender.eventHeader, event)
-            .header(sender.deliveryHeader, id)
-            .POST(BodyPublishers.ofString(body));
-    sender.sign(request, secret, body);
-    return queue.send(request);
+    return sender.deliver(queue, event, secret, id, body);
   }
 
   private long count(String table, String app) {
@@ -147,7 +86,7 @@ class WebhookTest {
     var app = app(sender);
     var before = refused("bad-signature");
     var body = sender.push(app, sha(1), sha(2));
-    var answer = deliver(sender, sender.event, "another-secret-than-that", "d", body);
+    var answer = deliver(sender, sender.event(), "another-secret-than-that", "d", body);
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.text("code")).isEqualTo("bad-signature");
     assertThat(count("job", app) + count("delivery", app)).isZero();
@@ -162,7 +101,7 @@ class WebhookTest {
         queue.send(
             queue
                 .request("/webhooks/" + sender.forge())
-                .header(sender.eventHeader, sender.event)
+                .header(sender.eventHeader(), sender.event())
                 .POST(BodyPublishers.ofString(sender.push(app, sha(1), sha(2)))));
     assertThat(answer.status()).isEqualTo(401);
     assertThat(count("job", app)).isZero();
@@ -187,8 +126,8 @@ class WebhookTest {
     var app = app(sender);
     var body = sender.push(app, sha(1), sha(2));
     var id = UUID.randomUUID().toString();
-    var first = deliver(sender, sender.event, SECRET, id, body);
-    var again = deliver(sender, sender.event, SECRET, id, body);
+    var first = deliver(sender, sender.event(), SECRET, id, body);
+    var again = deliver(sender, sender.event(), SECRET, id, body);
     var other = deliver(sender, body);
     assertThat(again.status()).isEqualTo(202);
     assertThat(again.json().path("duplicate").asBoolean()).isTrue();
@@ -285,9 +224,9 @@ class WebhookTest {
   @Test
   void an_unknown_forge_is_told_which_are_known() {
     var answer =
-        queue.send(queue.request("/webhooks/bitbucket").POST(BodyPublishers.ofString("{}")));
+        queue.send(queue.request("/webhooks/sourceforge").POST(BodyPublishers.ofString("{}")));
     assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.text("detail")).contains("/webhooks/gitlab");
+    assertThat(answer.text("detail")).contains("/webhooks/bitbucket");
   }
 
   @ParameterizedTest

@@ -25,11 +25,12 @@ public final class ArchiveStore {
   List<Over> over(String worker) {
     return jdbc.sql(
             """
-            select app, job, attempt from (
-              select distinct job.app, log.job, log.attempt
-              from job_log log join job on job.id = log.job
-              where not (job.status = 'RUNNING' and job.attempt = log.attempt)
-                and (job.worker = :worker or log.at < now() - interval '10 minutes')) candidates
+            select job.app, log.job, log.attempt
+            from (select job, attempt, max(at) as at from job_log group by job, attempt) log
+            join job on job.id = log.job
+            left join past_attempt past on past.job = log.job and past.attempt = log.attempt
+            where not (job.status = 'RUNNING' and job.attempt = log.attempt)
+              and (coalesce(past.worker, job.worker) = :worker or log.at < now() - interval '10 minutes')
             order by random() limit :limit
             """)
         .param("worker", worker)

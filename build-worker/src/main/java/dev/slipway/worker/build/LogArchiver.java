@@ -3,6 +3,7 @@ package dev.slipway.worker.build;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.problem.Problem;
 import dev.slipway.worker.build.ArchiveStore.Over;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class LogArchiver {
       var outcome = "archived";
       try {
         archive(over);
-      } catch (IOException later) {
+      } catch (IOException | Problem later) {
         outcome = "failed";
         log.warn("The log of {} stays in the database for now", over, later);
       }

@@ -1,95 +1,80 @@
 package dev.slipway.worker.job;
 
 import dev.slipway.common.job.Claim;
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.notice.Channel;
-import dev.slipway.common.notice.NoticeStore;
-import dev.slipway.common.recipe.DeployRecipe;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import dev.slipway.common.notice.Notices;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Ends the worker's hold on a job. Every statement is fenced by the claim, closes the attempt with
- * the job, and says whether the worker still held it; where it did not, nothing changed.
+ * Ends the worker's hold on a job otherwise than by success, which {@link SlotStore} writes. Every
+ * statement is fenced by the claim, keeps the attempt's outcome, and says whether the worker still
+ * held the job; where it did not, nothing changed.
  */
 public final class FinishStore {
-  private static final Logger log = LoggerFactory.getLogger(FinishStore.class);
   private static final int MAX_REASON = 2000;
 
-  private final JdbcClient jdbc;
-  private final NoticeStore notices;
+  /**
+   * An attempt that the job goes on after is kept beside it; one that ends it is kept in the job.
+   * What becomes of the job, and when it may: filled in below.
+   */
+  private static final String END =
+      """
+      with held as (
+        select job.id, job.attempt, job.worker, job.started_at, %s as becomes
+        from job join app on app.name = job.app
+        where job.id = :job and job.attempt = :attempt and job.worker = :worker and job.status = 'RUNNING'
+          and %s
+        for no key update of job
+      ), past as (
+        insert into past_attempt (job, attempt, worker, started_at, outcome, reason)
+        select id, attempt, worker, started_at, :outcome, :reason from held where becomes = 'QUEUED'
+      )
+      update job set
+        status = becomes,
+        worker = case becomes when 'QUEUED' then null else job.worker end,
+        started_at = case becomes when 'QUEUED' then null else job.started_at end,
+        last_heartbeat = null,
+        finished_at = case becomes when 'QUEUED' then null else now() end,
+        failure = case becomes when 'QUEUED' then null else :reason end,
+        max_attempts = least(max_attempts + :more, 100),
+        pool = coalesce(:pool, pool)
+      from held where job.id = held.id
+      """;
 
-  public FinishStore(JdbcClient jdbc, NoticeStore notices) {
+  private static final String NOT_CANCELLED = "job.cancel_requested_at is null";
+
+  private final JdbcClient jdbc;
+  private final Notices notices;
+
+  public FinishStore(JdbcClient jdbc, Notices notices) {
     this.jdbc = jdbc;
     this.notices = notices;
   }
 
-  /** The build is there. Not accepted once somebody asked to cancel it. */
-  public boolean succeed(Claim claim, Published published, DeployRecipe rollout) {
-    var held =
-        fenced(
-                """
-                with ended as (
-                  update job set
-                    status = 'SUCCEEDED', finished_at = now(), failure = null, binary_name = :binaryName,
-                    size_bytes = :size, sha256 = :sha256, crc32c = :crc32c, manifest = :manifest,
-                    rollout = cast(:rollout as jsonb)
-                  where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-                    and cancel_requested_at is null
-                  returning id, attempt
-                )
-                update job_attempt set outcome = 'SUCCEEDED', finished_at = now()
-                from ended where job_attempt.job = ended.id and job_attempt.attempt = ended.attempt
-                """,
-                claim)
-            .param("binaryName", published.binaryName())
-            .param("size", published.size())
-            .param("sha256", published.sha256().value())
-            .param("crc32c", published.crc32c())
-            .param("manifest", published.manifest())
-            .param("rollout", JsonMapper.shared().writeValueAsString(rollout))
-            .update();
-    return told(held, Channel.JOB_CHANGED);
-  }
-
-  /** The build failed for good. */
+  /** The build failed by itself: for good, unless its app wants such builds to be tried again. */
   public boolean fail(Claim claim, String reason) {
-    var held =
-        fenced(
-                """
-                with ended as (
-                  update job set status = 'FAILED', finished_at = now(), failure = :reason
-                  where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-                  returning id, attempt
-                )
-                update job_attempt set outcome = 'FAILED', finished_at = now()
-                from ended where job_attempt.job = ended.id and job_attempt.attempt = ended.attempt
-                """,
-                claim)
-            .param("reason", bounded(reason))
-            .update();
-    return told(held, Channel.JOB_CHANGED);
+    return end(
+        END.formatted(
+            """
+            case when app.retry_failures and job.attempt < job.max_attempts
+                      and job.cancel_requested_at is null
+                 then 'QUEUED' else 'FAILED' end
+            """,
+            "true"),
+        claim,
+        new Past("FAILED", reason, 0, null));
   }
 
   /** Acknowledges that somebody asked to cancel the build; only then. */
   public boolean cancelled(Claim claim) {
-    var held =
-        fenced(
-                """
-                with ended as (
-                  update job set status = 'CANCELLED', finished_at = now()
-                  where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-                    and cancel_requested_at is not null
-                  returning id, attempt
-                )
-                update job_attempt set outcome = 'CANCELLED', finished_at = now()
-                from ended where job_attempt.job = ended.id and job_attempt.attempt = ended.attempt
-                """,
-                claim)
-            .update();
-    return told(held, Channel.JOB_CHANGED);
+    return end(
+        END.replace(":reason end", "'cancelled by ' || job.cancel_requested_by end")
+            .formatted("'CANCELLED'", "job.cancel_requested_at is not null"),
+        claim,
+        new Past("CANCELLED", "", 0, null));
   }
 
   /**
@@ -97,79 +82,75 @@ public final class FinishStore {
    * but this one is not held against the job: it may have one more.
    */
   public boolean release(Claim claim) {
-    var held =
-        fenced(
-                """
-                with ended as (
-                  update job set
-                    status = 'QUEUED', worker = null, started_at = null, last_heartbeat = null,
-                    max_attempts = least(max_attempts + 1, 100)
-                  where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-                    and cancel_requested_at is null
-                  returning id, attempt
-                )
-                update job_attempt set outcome = 'RELEASED', finished_at = now()
-                from ended where job_attempt.job = ended.id and job_attempt.attempt = ended.attempt
-                """,
-                claim)
-            .update();
-    return told(held, Channel.JOB_CHANGED) && told(held, Channel.JOB_QUEUED);
+    return end(
+        END.formatted("'QUEUED'", NOT_CANCELLED),
+        claim,
+        new Past("RELEASED", "the worker had to stop", 1, null));
+  }
+
+  /**
+   * Passes a job on to workers with the labels that its commit asks for. Not held against the job;
+   * its app's next build goes there at once.
+   */
+  public boolean passOn(Claim claim, Pool pool) {
+    learn(claim, pool);
+    return end(
+        END.formatted("'QUEUED'", NOT_CANCELLED),
+        claim,
+        new Past("RELEASED", "needs a worker with the labels " + pool, 1, pool.text()));
+  }
+
+  /** The app's next build goes to this pool. */
+  public void learn(Claim claim, Pool pool) {
+    jdbc.sql(
+            """
+            update app set pool = :pool from job
+            where job.id = :job and job.attempt = :attempt and job.worker = :worker and app.name = job.app
+              and app.pool <> :pool
+            """)
+        .param("pool", pool.text())
+        .param("job", claim.job())
+        .param("attempt", claim.attempt())
+        .param("worker", claim.worker())
+        .update();
   }
 
   /**
    * Gives back a job that this worker could not build for reasons that are not the build's. It
-   * counts as an attempt: after the last the job has failed with {@code reason}. Nobody is called,
-   * so that whatever is out of order has the time until the next poll.
+   * counts as an attempt: after the last the job has failed with {@code reason}.
    */
   public boolean giveBack(Claim claim, String reason) {
-    var held =
-        fenced(
-                """
-                with ended as (
-                  update job set
-                    status = case when attempt < max_attempts then 'QUEUED' else 'FAILED' end,
-                    worker = case when attempt < max_attempts then null else worker end,
-                    started_at = case when attempt < max_attempts then null else started_at end,
-                    last_heartbeat = null,
-                    finished_at = case when attempt < max_attempts then null else now() end,
-                    failure = case when attempt < max_attempts then null else :reason end
-                  where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
-                    and cancel_requested_at is null
-                  returning id, attempt, status
-                )
-                update job_attempt set
-                  outcome = case when ended.status = 'FAILED' then 'FAILED' else 'RELEASED' end,
-                  finished_at = now()
-                from ended where job_attempt.job = ended.id and job_attempt.attempt = ended.attempt
-                """,
-                claim)
-            .param("reason", bounded(reason))
-            .update();
-    return told(held, Channel.JOB_CHANGED);
+    return end(
+        END.formatted(
+            "case when job.attempt < job.max_attempts then 'QUEUED' else 'FAILED' end",
+            NOT_CANCELLED),
+        claim,
+        new Past("RELEASED", reason, 0, null));
   }
 
-  private JdbcClient.StatementSpec fenced(String sql, Claim claim) {
-    return jdbc.sql(sql)
-        .param("job", claim.job())
-        .param("attempt", claim.attempt())
-        .param("worker", claim.worker());
+  /** What is kept of the attempt, and what it changes of the job besides its state. */
+  private record Past(String outcome, String reason, int more, @Nullable String pool) {}
+
+  private boolean end(String sql, Claim claim, Past past) {
+    var rows =
+        jdbc.sql(sql)
+            .param("job", claim.job())
+            .param("attempt", claim.attempt())
+            .param("worker", claim.worker())
+            .param("outcome", past.outcome())
+            .param("reason", bounded(past.reason()))
+            .param("more", past.more())
+            .param("pool", past.pool(), Types.VARCHAR)
+            .update();
+    if (rows > 0) {
+      notices.tell(Channel.JOB_CHANGED);
+      notices.tell(Channel.JOB_QUEUED);
+    }
+    return rows > 0;
   }
 
   private static String bounded(String reason) {
     var text = reason.replace('\0', '\uFFFD');
     return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
-  }
-
-  /** A notice is a hint: one that is not sent must not make a finished job look unfinished. */
-  private boolean told(int rows, Channel channel) {
-    if (rows == 0) {
-      return false;
-    }
-    try {
-      notices.send(channel);
-    } catch (DataAccessException hintLost) {
-      log.debug("A notice was not sent; others find the change when they look", hintLost);
-    }
-    return true;
   }
 }

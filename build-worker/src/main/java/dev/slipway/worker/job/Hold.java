@@ -15,20 +15,25 @@ public final class Hold implements AutoCloseable {
     CANCELLED
   }
 
-  private final Thread builder;
+  private @Nullable Thread builder;
   private @Nullable End end;
   private boolean open = true;
 
-  /** A hold of the calling thread. */
-  public Hold() {
-    this.builder = Thread.currentThread();
+  /** From now on it is the calling thread that builds. */
+  public synchronized void take() {
+    builder = Thread.currentThread();
+    if (end != null) {
+      builder.interrupt();
+    }
   }
 
   /** Ends the hold; the first end counts. */
   public synchronized void end(End how) {
     if (open && end == null) {
       end = how;
-      builder.interrupt();
+      if (builder != null) {
+        builder.interrupt();
+      }
     }
   }
 

@@ -13,8 +13,8 @@ import dev.slipway.worker.Await;
 import dev.slipway.worker.checkout.FolderLimit;
 import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
-import dev.slipway.worker.job.ClaimStore;
 import dev.slipway.worker.job.ClaimedJob;
+import dev.slipway.worker.job.Claims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,8 @@ import org.springframework.util.unit.DataSize;
 
 @NullMarked
 class BuildCommandTest {
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   @TempDir Path dir;
   private Workspace workspace;
   private FolderLimit room;
@@ -47,7 +48,7 @@ class BuildCommandTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    job = new ClaimStore(jdbc).claim("w1").orElseThrow();
+    job = new Claims(database.dataSource()).claim("w1").orElseThrow();
   }
 
   @Test

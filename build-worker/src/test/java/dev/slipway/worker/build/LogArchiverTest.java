@@ -10,8 +10,9 @@ import dev.slipway.common.job.JobRows;
 import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.worker.BrokenBucket;
-import dev.slipway.worker.job.ClaimStore;
+import dev.slipway.worker.job.Claims;
 import dev.slipway.worker.job.FinishStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -27,10 +28,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class LogArchiverTest {
   private static final String TEXT = "gr\u00fcn\n".repeat(300_000);
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final BuildLogs logs = new BuildLogs(new LogReadStore(jdbc), meters);
-  private final FinishStore finish = new FinishStore(jdbc, new NoticeStore(jdbc));
+  private final FinishStore finish =
+      new FinishStore(jdbc, new Notices(new NoticeStore(jdbc), meters));
   @TempDir Path dir;
   private Claim claim = new Claim(0, 0, "");
 
@@ -39,7 +42,7 @@ class LogArchiverTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    claim = new ClaimStore(jdbc).claim("w1").orElseThrow().claim();
+    claim = new Claims(database.dataSource()).claim("w1").orElseThrow().claim();
     var store = new LogStore(jdbc);
     var bytes = TEXT.getBytes(StandardCharsets.UTF_8);
     for (var at = 0; at < bytes.length; at += 600_000) {

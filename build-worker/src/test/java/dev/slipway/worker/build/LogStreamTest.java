@@ -6,7 +6,7 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.worker.Await;
-import dev.slipway.worker.job.ClaimStore;
+import dev.slipway.worker.job.Claims;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -22,7 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @NullMarked
 class LogStreamTest {
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Claim claim = new Claim(0, 0, "");
 
@@ -31,7 +32,7 @@ class LogStreamTest {
     var rows = new JobRows(jdbc);
     rows.app("hello");
     rows.queued("hello");
-    claim = new ClaimStore(jdbc).claim("w1").orElseThrow().claim();
+    claim = new Claims(database.dataSource()).claim("w1").orElseThrow().claim();
   }
 
   @Test

@@ -6,9 +6,12 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.JobRows;
+import dev.slipway.common.job.Pool;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.notice.Notices;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.worker.build.LogStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +30,11 @@ class FinishStoreTest {
           "AAAAAA==",
           "manifests/hello/1-1.json");
 
-  private final JdbcClient jdbc = TestDatabase.create().jdbc();
-  private final ClaimStore claims = new ClaimStore(jdbc);
-  private final FinishStore finish = new FinishStore(jdbc, new NoticeStore(jdbc));
+  private final TestDatabase database = TestDatabase.create();
+  private final JdbcClient jdbc = database.jdbc();
+  private final Claims claims = new Claims(database.dataSource());
+  private final FinishStore finish =
+      new FinishStore(jdbc, new Notices(new NoticeStore(jdbc), new SimpleMeterRegistry()));
   private final LogStore logs = new LogStore(jdbc);
 
   @BeforeEach
@@ -42,7 +47,7 @@ class FinishStoreTest {
   @Test
   void success_names_the_artifact_and_how_to_roll_it_out() {
     var claim = claim("w1");
-    assertThat(finish.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isTrue();
+    assertThat(claims.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isTrue();
     assertThat(job())
         .containsEntry("status", "SUCCEEDED")
         .containsEntry("binary_name", "artifacts/hello/x")
@@ -69,7 +74,7 @@ class FinishStoreTest {
     finish.release(zombie);
     claim("w1");
     var before = row();
-    assertThat(finish.succeed(zombie, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
+    assertThat(claims.succeed(zombie, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
     assertThat(finish.fail(zombie, "late")).isFalse();
     assertThat(finish.cancelled(zombie)).isFalse();
     assertThat(finish.release(zombie)).isFalse();
@@ -86,7 +91,7 @@ class FinishStoreTest {
   void an_ended_job_stays_as_it_ended() {
     var claim = claim("w1");
     finish.fail(claim, "no");
-    assertThat(finish.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
+    assertThat(claims.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
     assertThat(finish.release(claim)).isFalse();
     assertThat(logs.append(claim, 0, "more")).isFalse();
     assertThat(job()).containsEntry("status", "FAILED");
@@ -96,12 +101,14 @@ class FinishStoreTest {
   void a_cancelled_job_is_not_published_or_queued_but_cancelled() {
     var claim = claim("w1");
     assertThat(finish.cancelled(claim)).isFalse();
-    jdbc.sql("update job set cancel_requested_at = now()").update();
-    assertThat(finish.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
+    jdbc.sql("update job set cancel_requested_at = now(), cancel_requested_by = 'anna'").update();
+    assertThat(claims.succeed(claim, PUBLISHED, DeployRecipe.BY_HAND)).isFalse();
     assertThat(finish.release(claim)).isFalse();
     assertThat(finish.giveBack(claim, "fault")).isFalse();
     assertThat(finish.cancelled(claim)).isTrue();
-    assertThat(job()).containsEntry("status", "CANCELLED");
+    assertThat(job())
+        .containsEntry("status", "CANCELLED")
+        .containsEntry("failure", "cancelled by anna");
     assertThat(outcome(1)).isEqualTo("CANCELLED");
   }
 
@@ -125,6 +132,34 @@ class FinishStoreTest {
     assertThat(job()).containsEntry("status", "FAILED").containsEntry("failure", "bucket away");
     assertThat(outcome(2)).isEqualTo("RELEASED");
     assertThat(outcome(3)).isEqualTo("FAILED");
+  }
+
+  @Test
+  void a_failure_is_tried_again_where_its_app_says_so() {
+    jdbc.sql("update app set retry_failures = true").update();
+    jdbc.sql("update job set max_attempts = 2").update();
+    assertThat(finish.fail(claim("w1"), "flaky")).isTrue();
+    assertThat(job()).containsEntry("status", "QUEUED").containsEntry("failure", null);
+    assertThat(outcome(1)).isEqualTo("FAILED");
+    assertThat(finish.fail(claim("w1"), "flaky")).isTrue();
+    assertThat(job()).containsEntry("status", "FAILED").containsEntry("failure", "flaky");
+    assertThat(outcome(2)).isEqualTo("FAILED");
+  }
+
+  @Test
+  void a_job_is_passed_on_to_the_pool_that_its_commit_asks_for() {
+    var pool = Pool.of("large,linux");
+    assertThat(finish.passOn(claim("w1"), pool)).isTrue();
+    assertThat(claims.claim("w1")).isEmpty();
+    assertThat(claims.claim("w2", pool).orElseThrow().claim().attempt()).isEqualTo(2);
+    assertThat(job()).containsEntry("max_attempts", 4);
+    assertThat(jdbc.sql("select pool from app").query(String.class).single())
+        .isEqualTo("large,linux");
+    assertThat(
+            jdbc.sql("select reason from job_attempt where attempt = 1")
+                .query(String.class)
+                .single())
+        .isEqualTo("needs a worker with the labels large,linux");
   }
 
   @Test

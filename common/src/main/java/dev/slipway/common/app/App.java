@@ -17,6 +17,9 @@ public class App {
   private String branch = "";
   private String webhookSecret = "";
   private @Nullable String recipe;
+  private String builds = BuildOptions.DEFAULT.builds().text();
+  private int maxAttempts = BuildOptions.DEFAULT.maxAttempts();
+  private boolean retryFailures = BuildOptions.DEFAULT.retryFailures();
 
   @Column(insertable = false, updatable = false)
   private @Nullable Instant pinnedAt;
@@ -34,12 +37,10 @@ public class App {
       String repository,
       String branch,
       String webhookSecret,
-      @Nullable String recipe) {
+      @Nullable String recipe,
+      BuildOptions options) {
     this.name = name.value();
-    this.repository = repository;
-    this.branch = branch;
-    this.webhookSecret = webhookSecret;
-    this.recipe = recipe;
+    change(repository, branch, webhookSecret, recipe, options);
   }
 
   public String name() {
@@ -79,12 +80,24 @@ public class App {
     return createdAt;
   }
 
+  /** How the app's builds are treated. */
+  public BuildOptions options() {
+    return new BuildOptions(Builds.of(builds), maxAttempts, retryFailures);
+  }
+
   /** Takes a new registration; the name stays. */
-  public void change(
-      String repository, String branch, String webhookSecret, @Nullable String recipe) {
+  public final void change(
+      String repository,
+      String branch,
+      String webhookSecret,
+      @Nullable String recipe,
+      BuildOptions options) {
     this.repository = repository;
     this.branch = branch;
     this.webhookSecret = webhookSecret;
     this.recipe = recipe;
+    this.builds = options.builds().text();
+    this.maxAttempts = options.maxAttempts();
+    this.retryFailures = options.retryFailures();
   }
 }

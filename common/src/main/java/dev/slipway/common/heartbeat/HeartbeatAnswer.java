@@ -1,11 +1,17 @@
 package dev.slipway.common.heartbeat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /**
- * The worker still holds the job. One that does not gets 409 with the code {@code lease-lost} or
- * {@code cancelled}.
+ * What a worker must know of its jobs.
  *
- * @param intervalSeconds when to send the next
+ * @param intervalSeconds when to send the next heartbeat
+ * @param lost jobs that it does not hold any more: their builds are to be killed
+ * @param cancelled jobs that somebody asked to cancel: killed, and acknowledged
  */
-public record HeartbeatAnswer(@JsonProperty("continue") boolean goOn, int intervalSeconds) {}
+public record HeartbeatAnswer(int intervalSeconds, List<Long> lost, List<Long> cancelled) {
+  public HeartbeatAnswer {
+    lost = lost == null ? List.of() : List.copyOf(lost);
+    cancelled = cancelled == null ? List.of() : List.copyOf(cancelled);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.slipway.common.notice;
 
+import java.util.Collection;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -14,9 +16,14 @@ public final class NoticeStore {
   }
 
   public void send(Channel channel) {
-    jdbc.sql("select pg_notify(:channel, '')")
-        .param("channel", channel.id())
+    send(List.of(channel));
+  }
+
+  /** Sends to several channels in one statement. */
+  public void send(Collection<Channel> channels) {
+    jdbc.sql("select pg_notify(channel, '') from unnest(:channels::text[]) as channel")
+        .param("channels", channels.stream().map(Channel::id).toArray(String[]::new))
         .query((row, n) -> true)
-        .single();
+        .list();
   }
 }

@@ -26,9 +26,9 @@ public final class JobRows {
   public long queued(String app) {
     return jdbc.sql(
             """
-            with a as (update app set next_seq = next_seq + 1 where name = :app returning next_seq - 1 as seq)
             insert into job (app, seq, commit_sha, ref, found_by)
-            select :app, seq, :commit, 'refs/heads/master', 'WEBHOOK' from a returning id
+            select :app, coalesce(max(seq), 0) + 1, :commit, 'refs/heads/master', 'WEBHOOK' from job where app = :app
+            returning id
             """)
         .param("app", app)
         .param("commit", "%040x".formatted(commits.incrementAndGet()))
@@ -41,9 +41,8 @@ public final class JobRows {
     var job = queued(app);
     jdbc.sql(
             """
-            with r as (update job set status = 'RUNNING', worker = :worker, attempt = 1, started_at = now(), last_heartbeat = now()
-                       where id = :job returning id, attempt, worker, started_at)
-            insert into job_attempt (job, attempt, worker, started_at) select id, attempt, worker, started_at from r
+            update job set status = 'RUNNING', worker = :worker, attempt = 1, started_at = now(), last_heartbeat = now()
+            where id = :job
             """)
         .param("worker", worker)
         .param("job", job)

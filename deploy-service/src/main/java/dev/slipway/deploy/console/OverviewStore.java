@@ -84,8 +84,9 @@ final class OverviewStore {
   Counts counts() {
     return jdbc.sql(
             """
-            select (select count(*) from job where status = 'QUEUED') as queued,
-                   (select count(*) from job where status = 'RUNNING') as running,
+            select (select count(*) from job where worker is null and failure is null) as queued,
+                   (select count(*) from job
+                     where worker is not null and failure is null and replicated_at is null and status = 'RUNNING') as running,
                    (select count(*) from deployment where status in ('ROLLING', 'PAUSED')) as rolling,
                    (select count(*) from machine) as machines,
                    (select count(*) from machine where seen_at <= now() - interval '1 minute') as silent

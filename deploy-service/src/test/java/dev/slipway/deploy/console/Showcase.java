@@ -65,7 +65,8 @@ final class Showcase {
             "update job set status = 'FAILED', finished_at = now(), failure = 'slipway.yml, line 3: unknown key \"artefact\"; known are command, artifact, timeout, env, labels, network' where id = :id")
         .param("id", failed)
         .update();
-    jdbc.sql("update job set status = 'CANCELLED', finished_at = now() where id = :id")
+    jdbc.sql(
+            "update job set status = 'CANCELLED', finished_at = now(), failure = 'cancelled by anna' where id = :id")
         .param("id", cancelled)
         .update();
     jdbc.sql(
@@ -73,12 +74,6 @@ final class Showcase {
             update job set commit_sha = encode(sha1, 'hex') from (
               select id as j, substring(sha256(convert_to(id::text, 'utf8')) from 1 for 20) as sha1 from job) s
             where job.id = s.j
-            """)
-        .update();
-    jdbc.sql(
-            """
-            update job_attempt set outcome = job.status, finished_at = job.finished_at
-            from job where job.id = job_attempt.job and job.finished_at is not null
             """)
         .update();
     jdbc.sql("update job set size_bytes = 987654321 where status = 'SUCCEEDED'").update();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.queue.status;
+
+import org.jspecify.annotations.NullMarked;
