@@ -7,7 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which logs are whole and still in the database, and where they went. */
 public final class ArchiveStore {
-  private static final int AT_ONCE = 50;
+  /** The most that {@link #over} names. */
+  static final int AT_ONCE = 50;
 
   private final JdbcClient jdbc;
 

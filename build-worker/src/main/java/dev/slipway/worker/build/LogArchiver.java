@@ -45,19 +45,24 @@ public final class LogArchiver {
     this.meters = meters;
   }
 
-  /** Archives what there is; {@code slipway.log.archived} counts by outcome. Never busy. */
+  /**
+   * Archives some logs; {@code slipway.log.archived} counts by outcome. Busy when there are more
+   * and all of these went well.
+   */
   public boolean runOnce() {
+    var archived = 0;
     for (var over : store.over(worker)) {
       var outcome = "archived";
       try {
         archive(over);
+        archived++;
       } catch (IOException | Problem later) {
         outcome = "failed";
         log.warn("The log of {} stays in the database for now", over, later);
       }
       meters.counter("slipway.log.archived", "outcome", outcome).increment();
     }
-    return false;
+    return archived == ArchiveStore.AT_ONCE;
   }
 
   private void archive(Over over) throws IOException {

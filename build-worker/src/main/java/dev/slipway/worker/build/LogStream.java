@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.DataAccessException;
@@ -24,17 +25,11 @@ public final class LogStream implements AutoCloseable {
   private static final Duration SOON = Duration.ofMillis(300);
   private static final int ENOUGH = 32 << 10;
 
-  /** For the end of a log, while the database is away: about a minute. */
-  private static final RetryTemplate RETRY =
-      new RetryTemplate(
-          RetryPolicy.builder()
-              .includes(DataAccessException.class)
-              .maxRetries(11)
-              .delay(Duration.ofMillis(200))
-              .jitter(Duration.ofMillis(100))
-              .multiplier(2)
-              .maxDelay(Duration.ofSeconds(8))
-              .build());
+  /** For the end of a log, while the database is away. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** The same when somebody waits for the build to let go. */
+  private static final Duration HURRY = Duration.ofSeconds(3);
 
   private final LogStore store;
   private final Claim claim;
@@ -81,13 +76,14 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  private boolean flushSome() {
+  private boolean flushSome() throws InterruptedException {
     return flush() && buffer.size() >= ENOUGH;
   }
 
   /** Sends a part of what there is; false when nothing waited, not even with another thread. */
-  private boolean flush() {
-    flushing.lock();
+  private boolean flush() throws InterruptedException {
+    // the other one may hang in a write
+    flushing.lockInterruptibly();
     try {
       if (unsent.isEmpty()) {
         // half a character becomes a whole one here, so that everybody counts the same bytes
@@ -109,8 +105,8 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * Sends the rest; while the database is away it is tried for about a minute, or until the thread
-   * is interrupted once more.
+   * Sends the rest. While the database is away it is tried for about a minute, or until the thread
+   * is interrupted; for a few seconds only when it was interrupted before.
    */
   @Override
   public void close() {
@@ -118,8 +114,9 @@ public final class LogStream implements AutoCloseable {
     // an interrupt that ended the build must not cut its log
     var interrupted = Thread.interrupted();
     try {
-      RETRY.invoke(this::sendAll);
-    } catch (RuntimeException given) {
+      retry(interrupted ? HURRY : PATIENCE).execute(this::sendAll);
+    } catch (RetryException given) {
+      interrupted |= given.getCause() instanceof InterruptedException;
       log.warn("The end of the log of {} could not be written", claim, given);
     } finally {
       if (interrupted) {
@@ -129,7 +126,20 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  private boolean sendAll() {
+  private static RetryTemplate retry(Duration within) {
+    return new RetryTemplate(
+        RetryPolicy.builder()
+            .includes(DataAccessException.class)
+            .maxRetries(Long.MAX_VALUE)
+            .timeout(within)
+            .delay(Duration.ofMillis(200))
+            .jitter(Duration.ofMillis(100))
+            .multiplier(2)
+            .maxDelay(Duration.ofSeconds(8))
+            .build());
+  }
+
+  private boolean sendAll() throws InterruptedException {
     var more = true;
     while (more) {
       more = flush();

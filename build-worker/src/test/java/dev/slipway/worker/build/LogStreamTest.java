@@ -13,8 +13,11 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,52 @@ class LogStreamTest {
     closing.interrupt();
     closing.join();
     assertThat(kept).isTrue();
+  }
+
+  @Test
+  void who_was_interrupted_before_does_not_wait_long_for_the_database() throws Exception {
+    var stream = open(1 << 20);
+    jdbc.sql("alter table job_log rename to away").update();
+    stream.say("the end");
+    var closing =
+        Thread.ofPlatform()
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              stream.close();
+            });
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  void while_the_database_is_away_a_build_that_prints_much_waits() throws Exception {
+    var printed = new AtomicLong();
+    var endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            if (printed.get() >= 100_000_000) {
+              return -1;
+            }
+            Arrays.fill(to, offset, offset + length, (byte) 'x');
+            printed.addAndGet(length);
+            return length;
+          }
+        };
+    try (var stream = open(2 << 20)) {
+      jdbc.sql("alter table job_log rename to away").update();
+      var copy = stream.copy(endless);
+      Await.until(() -> copy.getState() == Thread.State.WAITING);
+      assertThat(printed.get()).isBetween(1L << 20, 2L << 20);
+      jdbc.sql("alter table away rename to job_log").update();
+      copy.join();
+    }
+    assertThat(printed.get()).isGreaterThanOrEqualTo(100_000_000);
+    assertThat(log()).hasSizeBetween(2 << 20, (2 << 20) + (16 << 10)).endsWith("goes on\n");
   }
 
   @Test
