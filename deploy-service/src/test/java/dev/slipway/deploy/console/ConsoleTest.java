@@ -10,12 +10,15 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 @NullMarked
@@ -240,6 +243,23 @@ class ConsoleTest {
     assertThat(raw.body()).contains(Showcase.HOSTILE, "Tests run: 412");
     assertThat(raw.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
     assertThat(raw.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+  }
+
+  @Test
+  void an_archived_log_is_shown_from_its_bucket(@TempDir Path bucket) throws Exception {
+    var build = showcase.failed;
+    var object = bucket.resolve("logs/hello/" + build + "-1.log");
+    Files.createDirectories(object.getParent());
+    Files.writeString(object, "kept \u001b[31m<b>red\u001b[0m");
+    showcase.archived(build, bucket.toUri(), Files.size(object));
+    var browser = signedIn(Showcase.VIEWER);
+    assertThat(browser.get("/builds/" + build).body())
+        .contains("kept <span class=\"ansi-1\">&lt;b&gt;red</span>");
+    assertThat(browser.get("/builds/" + build + "/log.txt").body()).startsWith("kept \u001b[31m");
+    Files.delete(object);
+    var page = browser.get("/builds/" + build);
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("its bucket cannot be read now");
   }
 
   @Test

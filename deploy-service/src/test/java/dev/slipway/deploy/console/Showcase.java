@@ -3,6 +3,7 @@ package dev.slipway.deploy.console;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.job.JobRows;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -222,6 +223,13 @@ final class Showcase {
     print(
         running,
         "OR]\u001b[0m 2 tests are flaky, tried again\n\u001b]0;title\u0007\u001b[32mTests run: 412\u001b[0m\n");
+  }
+
+  /** A build's log is in this bucket. */
+  void archived(long build, URI bucket, long bytes) {
+    jdbc.sql("insert into log_archive (job, attempt, bucket, bytes) values (?, 1, ?, ?)")
+        .params(build, bucket.toString(), bytes)
+        .update();
   }
 
   /** Adds a part to a build's log. */
