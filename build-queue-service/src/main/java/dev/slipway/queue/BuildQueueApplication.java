@@ -5,6 +5,8 @@ import dev.slipway.common.app.AppRepository;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
@@ -23,7 +25,7 @@ import dev.slipway.queue.job.JobPages;
 import dev.slipway.queue.job.JobRequests;
 import dev.slipway.queue.job.LogController;
 import dev.slipway.queue.job.LogFollower;
-import dev.slipway.queue.job.LogStore;
+import dev.slipway.queue.job.ProgressStore;
 import dev.slipway.queue.job.QueueDepthStore;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.PushStore;
@@ -166,15 +168,24 @@ public class BuildQueueApplication {
   }
 
   @Bean
-  LogStore logs(JdbcClient jdbc) {
-    return new LogStore(jdbc);
+  ProgressStore progress(JdbcClient jdbc) {
+    return new ProgressStore(jdbc);
+  }
+
+  @Bean
+  BuildLogs logs(JdbcClient jdbc, MeterRegistry meters) {
+    return new BuildLogs(new LogReadStore(jdbc), meters);
   }
 
   @Bean
   LogFollower logFollower(
-      LogStore logs, Changes jobChanges, QueueProperties properties, MeterRegistry meters) {
+      ProgressStore progress,
+      BuildLogs logs,
+      Changes jobChanges,
+      QueueProperties properties,
+      MeterRegistry meters) {
     return new LogFollower(
-        logs, jobChanges, properties.followAtMost(), properties.followers(), meters);
+        progress, logs, jobChanges, properties.followAtMost(), properties.followers(), meters);
   }
 
   /** Before the web server waits for its open requests, these must end. */

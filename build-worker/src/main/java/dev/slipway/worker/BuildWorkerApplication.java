@@ -9,12 +9,16 @@ import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
 import dev.slipway.common.job.Pool;
+import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.worker.build.ArchiveStore;
 import dev.slipway.worker.build.BuildCommand;
+import dev.slipway.worker.build.LogArchiver;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.build.Sandbox;
 import dev.slipway.worker.checkout.Checkout;
@@ -58,6 +62,9 @@ public class BuildWorkerApplication {
 
   /** Between looks for mirrors that are not needed. */
   private static final Duration MIRRORS = Duration.ofMinutes(5);
+
+  /** Between looks for logs that are whole. */
+  private static final Duration ARCHIVE = Duration.ofSeconds(30);
 
   /** Of one heartbeat. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -184,6 +191,24 @@ public class BuildWorkerApplication {
   @Bean
   ListenerStore listener(DataSource database, Slots slots, MeterRegistry meters) {
     return new ListenerStore(database, Map.of(Channel.JOB_QUEUED, slots::wake), meters);
+  }
+
+  @Bean
+  Loop logArchiveLoop(
+      WorkerProperties properties,
+      Slots slots,
+      JdbcClient jdbc,
+      BlobStore homeBucket,
+      MeterRegistry meters) {
+    var archiver =
+        new LogArchiver(
+            slots.identity().worker(),
+            new ArchiveStore(jdbc),
+            new BuildLogs(new LogReadStore(jdbc), meters),
+            homeBucket,
+            properties.homeBucket(),
+            meters);
+    return new Loop("log-archive", ARCHIVE, archiver::runOnce, meters).start();
   }
 
   /** Before anything that builds need is closed, they end or are released. */

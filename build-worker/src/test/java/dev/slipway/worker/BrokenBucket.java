@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** A bucket that cannot be reached. */
 @NullMarked
-final class BrokenBucket implements BlobStore {
+public final class BrokenBucket implements BlobStore {
   private static IOException away() {
     return new IOException("the bucket is away");
   }

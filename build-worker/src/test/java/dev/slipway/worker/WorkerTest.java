@@ -362,7 +362,10 @@ class WorkerTest {
 
   private String log() {
     return String.join(
-        "", jdbc.sql("select content from job_log order by job, part").query(String.class).list());
+        "",
+        jdbc.sql("select content from job_log order by job, attempt, start")
+            .query(String.class)
+            .list());
   }
 
   private byte[] read(String name) throws IOException {

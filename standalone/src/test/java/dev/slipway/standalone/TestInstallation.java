@@ -62,6 +62,11 @@ final class TestInstallation implements AutoCloseable {
     return folder.resolve("data");
   }
 
+  /** Where workers publish to. */
+  Path homeBucket() {
+    return data().resolve("buckets/home");
+  }
+
   /** A folder of the tests' own. */
   Path folder(String name) throws IOException {
     return Files.createDirectories(folder.resolve(name));

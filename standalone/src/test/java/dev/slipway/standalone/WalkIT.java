@@ -2,6 +2,8 @@ package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,24 @@ class WalkIT {
     assertThat(deploymentsOf(app)).containsOnlyKeys(build, next).containsEntry(next, "SUCCEEDED");
     assertAllStagesTookTime(app, next);
     assertBytesWentIntoEachRegionOnce(app, next);
+    assertLogIsReadFromTheHomeBucket(app, build);
+  }
+
+  private void assertLogIsReadFromTheHomeBucket(TestApp app, long build) throws Exception {
+    var printed = app.log(build);
+    assertThat(printed).contains("slipway: published");
+    var archive = installation.homeBucket().resolve("logs/" + app.name + "/" + build + "-1.log");
+    Wait.until(
+        "the log in the home bucket",
+        Duration.ofMinutes(2),
+        () -> Files.exists(archive) ? archive : null);
+    assertThat(archive).hasContent(printed);
+    // what can come from nowhere else
+    Files.writeString(archive, "x".repeat((int) Files.size(archive)));
+    Wait.until(
+        "the log from the home bucket",
+        Duration.ofMinutes(2),
+        () -> app.log(build).startsWith("xxx") ? build : null);
   }
 
   @Test

@@ -1,9 +1,13 @@
 package dev.slipway.queue.job;
 
+import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.job.LogFollower.Place;
+import dev.slipway.queue.job.ProgressStore.Progress;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -22,16 +26,18 @@ import org.springframework.web.bind.annotation.RestController;
 public final class LogController {
   private static final Logger log = LoggerFactory.getLogger(LogController.class);
 
-  private final LogStore logs;
+  private final ProgressStore jobs;
+  private final BuildLogs logs;
   private final LogFollower follower;
 
-  LogController(LogStore logs, LogFollower follower) {
+  LogController(ProgressStore jobs, BuildLogs logs, LogFollower follower) {
+    this.jobs = jobs;
     this.logs = logs;
     this.follower = follower;
   }
 
   /**
-   * An attempt's output as plain text.
+   * An attempt's output as plain text, as far as it is there; one range of its bytes where asked.
    *
    * @param attempt default: the latest
    */
@@ -39,19 +45,56 @@ public final class LogController {
   void read(
       @PathVariable long id,
       @RequestParam(required = false) @Nullable Integer attempt,
+      @RequestHeader(name = "Range", required = false) @Nullable String asked,
       HttpServletResponse response)
       throws IOException {
-    var latest = attemptOf(id);
-    if (attempt != null && (attempt < 1 || attempt > latest)) {
+    var now = progressOf(id);
+    if (attempt != null && (attempt < 1 || attempt > now.attempt())) {
       throw Problem.notFound("attempt " + attempt + " of job " + id);
     }
+    var shown = attempt == null ? now.attempt() : attempt;
+    var length = logs.length(id, shown);
+    var range = LogRange.of(asked, length);
+    if (range.isPresent()) {
+      // while it grows nobody knows how long it will be
+      partial(range.get(), length, now.grows(shown) ? "*" : String.valueOf(length), response);
+    }
+    var bytes = range.orElse(LogRange.whole(length));
     start(response, MediaType.TEXT_PLAIN_VALUE);
-    var shown = attempt == null ? latest : attempt;
-    var out = response.getWriter();
-    for (var parts = logs.parts(id, shown, -1);
-        !parts.isEmpty() && !out.checkError();
-        parts = logs.parts(id, shown, parts.getLast().part())) {
-      parts.forEach(part -> out.write(part.content()));
+    response.setHeader("Accept-Ranges", "bytes");
+    response.setContentLengthLong(bytes.length());
+    try {
+      send(id, shown, bytes, response.getOutputStream());
+    } catch (Problem away) {
+      if (!response.isCommitted()) {
+        response.reset();
+      }
+      throw away;
+    }
+  }
+
+  private static void partial(
+      LogRange range, long length, String total, HttpServletResponse response) {
+    if (!range.isSatisfiable(length)) {
+      response.setHeader("Content-Range", "bytes */" + length);
+      throw new Problem(
+          416, "range", "the log has %d bytes: the range is behind its end".formatted(length));
+    }
+    response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+    response.setHeader(
+        "Content-Range", "bytes %d-%d/%s".formatted(range.first(), range.last(), total));
+  }
+
+  private void send(long job, int attempt, LogRange range, OutputStream out) throws IOException {
+    var at = range.first();
+    while (at <= range.last()) {
+      var bytes = logs.read(job, attempt, at);
+      if (bytes.length == 0) {
+        throw new EOFException("the log of job %d ends at %d".formatted(job, at));
+      }
+      var count = (int) Math.min(bytes.length, range.last() - at + 1);
+      out.write(bytes, 0, count);
+      at += count;
     }
   }
 
@@ -62,7 +105,7 @@ public final class LogController {
       @RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastEventId,
       HttpServletResponse response)
       throws InterruptedException {
-    attemptOf(id);
+    progressOf(id);
     try {
       follower.follow(id, Place.of(lastEventId), () -> open(response));
     } catch (IOException gone) {
@@ -78,8 +121,8 @@ public final class LogController {
     return new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
   }
 
-  private int attemptOf(long job) {
-    return logs.progress(job).orElseThrow(() -> Problem.notFound("job " + job)).attempt();
+  private Progress progressOf(long job) {
+    return jobs.progress(job).orElseThrow(() -> Problem.notFound("job " + job));
   }
 
   private static void start(HttpServletResponse response, String type) {

@@ -1,5 +1,6 @@
 package dev.slipway.queue.job;
 
+import dev.slipway.common.log.BuildLogs;
 import java.io.IOException;
 import java.io.Writer;
 
@@ -14,11 +15,12 @@ final class LogEvents {
   /**
    * Output as it was printed; joined, the events' data are the log.
    *
-   * @param part sent as the event's id, {@code attempt-part}, to go on from after a lost connection
+   * @param text its end is sent as the event's id, {@code attempt-end}, to go on from after a lost
+   *     connection
    */
-  void log(int attempt, LogStore.Part part) throws IOException {
-    out.write("id: " + attempt + "-" + part.part() + "\n");
-    event("log", part.content());
+  void log(int attempt, BuildLogs.Text text) throws IOException {
+    out.write("id: " + attempt + "-" + text.end() + "\n");
+    event("log", text.content());
   }
 
   /** From here on it is another attempt's output. */

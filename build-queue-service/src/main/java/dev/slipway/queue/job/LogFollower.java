@@ -1,5 +1,6 @@
 package dev.slipway.queue.job;
 
+import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +17,8 @@ public final class LogFollower implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(300);
   private static final int LOOKS_PER_PING = 50;
 
-  private final LogStore logs;
+  private final ProgressStore jobs;
+  private final BuildLogs logs;
   private final Changes jobChanges;
   private final Duration atMost;
   private final Semaphore places;
@@ -28,7 +30,13 @@ public final class LogFollower implements AutoCloseable {
    * @param followers how many connections there may be; {@code slipway.log.followers} are there
    */
   public LogFollower(
-      LogStore logs, Changes jobChanges, Duration atMost, int followers, MeterRegistry meters) {
+      ProgressStore jobs,
+      BuildLogs logs,
+      Changes jobChanges,
+      Duration atMost,
+      int followers,
+      MeterRegistry meters) {
+    this.jobs = jobs;
     this.logs = logs;
     this.jobChanges = jobChanges;
     this.atMost = atMost;
@@ -44,16 +52,16 @@ public final class LogFollower implements AutoCloseable {
   }
 
   /** Where a reader is. */
-  record Place(int attempt, int part) {
-    static final Place START = new Place(0, -1);
+  record Place(int attempt, long end) {
+    static final Place START = new Place(0, 0);
 
     /** From a {@code Last-Event-ID} header; the start where it is none of ours. */
     static Place of(String lastEventId) {
-      if (!lastEventId.matches("[0-9]{1,4}-[0-9]{1,8}")) {
+      if (!lastEventId.matches("[0-9]{1,4}-[0-9]{1,10}")) {
         return START;
       }
       var parts = lastEventId.split("-", 2);
-      return new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+      return new Place(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
     }
   }
 
@@ -80,9 +88,9 @@ public final class LogFollower implements AutoCloseable {
     for (var looks = 1L; open && System.nanoTime() - start < atMost.toNanos(); looks++) {
       var seen = jobChanges.count();
       // the state first: what was printed before the end is there once the end is
-      var progress = logs.progress(job).orElseThrow(() -> Problem.notFound("job " + job));
+      var progress = jobs.progress(job).orElseThrow(() -> Problem.notFound("job " + job));
       if (progress.attempt() != place.attempt()) {
-        place = new Place(progress.attempt(), -1);
+        place = new Place(progress.attempt(), 0);
         out.attempt(progress.attempt());
       }
       place = sendNew(job, place, out);
@@ -99,13 +107,11 @@ public final class LogFollower implements AutoCloseable {
 
   private Place sendNew(long job, Place from, LogEvents out) throws IOException {
     var place = from;
-    for (var parts = logs.parts(job, place.attempt(), place.part());
-        !parts.isEmpty();
-        parts = logs.parts(job, place.attempt(), place.part())) {
-      for (var part : parts) {
-        out.log(place.attempt(), part);
-        place = new Place(place.attempt(), part.part());
-      }
+    for (var text = logs.text(job, place.attempt(), place.end());
+        !text.content().isEmpty();
+        text = logs.text(job, place.attempt(), place.end())) {
+      out.log(place.attempt(), text);
+      place = new Place(place.attempt(), text.end());
     }
     return place;
   }

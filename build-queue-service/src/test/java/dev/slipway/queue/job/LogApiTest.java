@@ -4,15 +4,20 @@ import static dev.slipway.queue.TestQueue.sha;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.access.Role;
+import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.queue.TestQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LogApiTest {
   private final TestQueue queue = TestQueue.shared();
@@ -34,11 +39,18 @@ class LogApiTest {
         .update();
   }
 
-  private void print(int attempt, int part, String content) {
+  private void print(int attempt, String content) {
     queue
         .jdbc()
-        .sql("insert into job_log (job, attempt, part, content) values (?, ?, ?, ?)")
-        .params(job, attempt, part, content)
+        .sql(
+            """
+            insert into job_log (job, attempt, start, content)
+            select :job, :attempt, coalesce(sum(octet_length(content)), 0), :content
+            from job_log where job = :job and attempt = :attempt
+            """)
+        .param("job", job)
+        .param("attempt", attempt)
+        .param("content", content)
         .update();
   }
 
@@ -63,8 +75,8 @@ class LogApiTest {
     assertThat(queue.get(Role.VIEWER, path).raw().body()).isEmpty();
     attempt(2);
     for (var part = 0; part < 9; part++) {
-      print(1, part, "first " + part + "\n");
-      print(2, part, "sécond " + part + "\n");
+      print(1, "first " + part + "\n");
+      print(2, "sécond " + part + "\n");
     }
     var answer = queue.get(Role.VIEWER, path);
     assertThat(answer.raw().headers().firstValue("Content-Type").orElse(""))
@@ -76,28 +88,94 @@ class LogApiTest {
     assertThat(queue.get(Role.WORKER, path).status()).isEqualTo(403);
   }
 
+  private HttpResponse<String> range(String range) {
+    return queue.send(queue.as(Role.VIEWER, path).header("Range", range)).raw();
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
+  }
+
+  @Test
+  void ranges_are_bytes_of_what_is_there_while_it_grows_and_after() {
+    attempt(1);
+    print(1, "0123456789");
+    print(1, "ü<b>\u001b[31m");
+    for (var total : List.of("*", "20")) {
+      var middle = range("bytes=8-11");
+      assertThat(middle.statusCode()).isEqualTo(206);
+      assertThat(middle.body()).isEqualTo("89ü");
+      assertThat(header(middle, "Content-Range")).isEqualTo("bytes 8-11/" + total);
+      assertThat(header(middle, "Content-Length")).isEqualTo("4");
+      assertThat(header(middle, "Accept-Ranges")).isEqualTo("bytes");
+      assertThat(header(middle, "Content-Type")).isEqualTo("text/plain;charset=UTF-8");
+      assertThat(header(middle, "X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(range("bytes=-8").body()).isEqualTo("<b>\u001b[31m");
+      assertThat(range("bytes=15-").body()).isEqualTo("\u001b[31m");
+      assertThat(header(range("bytes=0-999"), "Content-Range")).isEqualTo("bytes 0-19/" + total);
+      var behind = range("bytes=20-");
+      assertThat(behind.statusCode()).isEqualTo(416);
+      assertThat(header(behind, "Content-Range")).isEqualTo("bytes */20");
+      assertThat(behind.body()).contains("\"code\":\"range\"");
+      for (var ignored : List.of("bytes=5-2", "bytes=0-1,4-5", "lines=1-2", "bytes=x", "")) {
+        assertThat(range(ignored).statusCode()).as(ignored).isEqualTo(200);
+      }
+      fail();
+    }
+  }
+
+  @Test
+  void an_archived_log_reads_as_it_did_before(@TempDir Path dir) throws Exception {
+    attempt(1);
+    var text = "ü".repeat(700_000);
+    print(1, text.substring(0, 300_000));
+    print(1, text.substring(300_000));
+    fail();
+    assertThat(queue.get(Role.VIEWER, path).raw().body()).isEqualTo(text);
+    var bucket = new FolderBlobStore(dir);
+    bucket.create(
+        "logs/%s/%d-1.log".formatted(app, job),
+        out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    queue.jdbc().sql("delete from job_log where job = ?").param(job).update();
+    queue
+        .jdbc()
+        .sql("insert into log_archive (job, attempt, bucket, bytes) values (?, 1, ?, 1400000)")
+        .params(job, dir.toUri().toString())
+        .update();
+    assertThat(queue.get(Role.VIEWER, path).raw().body()).isEqualTo(text);
+    assertThat(range("bytes=1399996-").body()).isEqualTo("üü");
+    assertThat(header(range("bytes=-2"), "Content-Range"))
+        .isEqualTo("bytes 1399998-1399999/1400000");
+    // a follower that has read the first piece gets the rest, cut between characters
+    var rest = follow("1-1399994").get(20, TimeUnit.SECONDS);
+    assertThat(rest).contains("id: 1-1400000\nevent: log\ndata: üüü\n\n").endsWith("FAILED\n\n");
+    bucket.delete("logs/%s/%d-1.log".formatted(app, job));
+    assertThat(queue.get(Role.VIEWER, path).status()).isEqualTo(503);
+    assertThat(range("bytes=0-1").body()).contains("\"code\":\"log-away\"");
+  }
+
   @Test
   void following_goes_over_attempts_and_ends_with_the_job() throws Exception {
     var followed = follow("");
     attempt(1);
-    print(1, 0, "one\ntwo");
+    print(1, "one\ntwo");
     attempt(2);
-    print(2, 0, "three\rdata: not an event\n");
+    print(2, "three\rdata: not an event\n");
     assertThat(followed).isNotDone();
     fail();
     assertThat(followed.get(20, TimeUnit.SECONDS))
         .contains("event: attempt\ndata: 2\n\n")
-        .contains("id: 2-0\nevent: log\ndata: three\ndata: data: not an event\ndata: \n\n")
+        .contains("id: 2-25\nevent: log\ndata: three\ndata: data: not an event\ndata: \n\n")
         .endsWith("event: end\ndata: FAILED\n\n");
   }
 
   @Test
   void following_goes_on_where_the_connection_was_lost() throws Exception {
     attempt(1);
-    print(1, 0, "seen");
-    print(1, 1, "new");
+    print(1, "seen");
+    print(1, "new");
     fail();
-    assertThat(follow("1-0").get(20, TimeUnit.SECONDS))
+    assertThat(follow("1-4").get(20, TimeUnit.SECONDS))
         .doesNotContain("seen")
         .contains("data: new")
         .doesNotContain("event: attempt");
@@ -120,8 +198,8 @@ class LogApiTest {
       assertThat(followers(queue)).isGreaterThan(before);
     }
     var deadline = System.nanoTime() + 20_000_000_000L;
-    for (var part = 0; followers(queue) > before && System.nanoTime() < deadline; part++) {
-      print(1, part, "more");
+    while (followers(queue) > before && System.nanoTime() < deadline) {
+      print(1, "more");
       Thread.sleep(100);
     }
     assertThat(followers(queue)).isEqualTo(before);

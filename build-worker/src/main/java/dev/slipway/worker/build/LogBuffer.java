@@ -1,5 +1,6 @@
 package dev.slipway.worker.build;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,7 +21,7 @@ final class LogBuffer {
   private boolean ended;
 
   /**
-   * @param most characters of a whole log
+   * @param most bytes of UTF-8 of a whole log
    */
   LogBuffer(int most) {
     this.most = most;
@@ -28,22 +29,23 @@ final class LogBuffer {
   }
 
   /**
-   * Adds text; PostgreSQL refuses NUL, so it is replaced.
+   * Adds what a build printed, as long as the log is not full.
    *
    * @return how much is waiting
    */
   int add(String text) {
     lock.lock();
     try {
-      while (waiting.length() >= FULL && !discards && !ended) {
+      while (waiting.length() >= FULL && left > 0 && !discards && !ended) {
         taken.awaitUninterruptibly();
       }
-      if (left > 0 && !discards) {
-        left -= text.length();
-        waiting.append(text.replace('\0', '\uFFFD'));
+      if (left > 0) {
+        left -= text.getBytes(StandardCharsets.UTF_8).length;
+        append(text);
         if (left <= 0) {
-          waiting.append("\nslipway: the log ends here: a build may print at most ");
-          waiting.append(most >> 20).append(" MiB\n");
+          append(
+              "\nslipway: the log ends here: a build may print at most %d MiB; the build goes on\n"
+                  .formatted(most >> 20));
         }
       }
       return waiting.length();
@@ -52,12 +54,29 @@ final class LogBuffer {
     }
   }
 
+  /** Adds a line of the worker's own, also to a full log. */
+  void say(String line) {
+    lock.lock();
+    try {
+      append(line);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** PostgreSQL refuses NUL, so it is replaced. */
+  private void append(String text) {
+    if (!discards) {
+      waiting.append(text.replace('\0', '\uFFFD'));
+    }
+  }
+
   /** The next part, which splits no character; empty when nothing waits. */
   String take() {
     lock.lock();
     try {
       var length = Math.min(PART, waiting.length());
-      if (length < waiting.length() && Character.isHighSurrogate(waiting.charAt(length - 1))) {
+      if (length > 0 && !ended && Character.isHighSurrogate(waiting.charAt(length - 1))) {
         length--;
       }
       var part = waiting.substring(0, length);

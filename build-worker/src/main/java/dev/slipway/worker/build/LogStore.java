@@ -12,20 +12,21 @@ public final class LogStore {
   }
 
   /**
-   * Appends a part; one that is there already, from a try whose answer was lost, stays.
+   * Appends a piece; one that is there already, from a try whose answer was lost, stays.
    *
-   * @param content at most 1 MiB, without NUL
+   * @param start bytes of the log before it
+   * @param content 1 byte to 1 MiB, without NUL
    * @return whether the worker still holds the job
    */
-  public boolean append(Claim claim, int part, String content) {
+  public boolean append(Claim claim, long start, String content) {
     return jdbc.sql(
             """
             with held as (
               select id, attempt from job
               where id = :job and attempt = :attempt and worker = :worker and status = 'RUNNING'
             ), appended as (
-              insert into job_log (job, attempt, part, content)
-              select id, attempt, :part, :content from held
+              insert into job_log (job, attempt, start, content)
+              select id, attempt, :start, :content from held
               on conflict do nothing
             )
             select count(*) > 0 from held
@@ -33,7 +34,7 @@ public final class LogStore {
         .param("job", claim.job())
         .param("attempt", claim.attempt())
         .param("worker", claim.worker())
-        .param("part", part)
+        .param("start", start)
         .param("content", content)
         .query(Boolean.class)
         .single();

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -21,14 +24,19 @@ public final class LogStream implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogStream.class);
   private static final Duration SOON = Duration.ofMillis(300);
   private static final int ENOUGH = 32 << 10;
-  private static final int LAST_TRIES = 5;
+
+  /** For the end of a log, while the database is away. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** The same when somebody waits for the build to let go. */
+  private static final Duration HURRY = Duration.ofSeconds(3);
 
   private final LogStore store;
   private final Claim claim;
   private final LogBuffer buffer;
   private final Loop flusher;
   private final ReentrantLock flushing = new ReentrantLock();
-  private int part;
+  private long start;
   private String unsent = "";
 
   /** A log that takes at most 64 MiB. */
@@ -45,7 +53,7 @@ public final class LogStream implements AutoCloseable {
 
   /** A line of the worker's own. */
   public void say(String line) {
-    buffer.add("slipway: " + line + "\n");
+    buffer.say("slipway: " + line + "\n");
   }
 
   /** Starts to copy a command's output, until its end. */
@@ -68,25 +76,27 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  private boolean flushSome() {
+  private boolean flushSome() throws InterruptedException {
     return flush() && buffer.size() >= ENOUGH;
   }
 
   /** Sends a part of what there is; false when nothing waited, not even with another thread. */
-  private boolean flush() {
-    flushing.lock();
+  private boolean flush() throws InterruptedException {
+    // the other one may hang in a write
+    flushing.lockInterruptibly();
     try {
       if (unsent.isEmpty()) {
-        unsent = buffer.take();
+        // half a character becomes a whole one here, so that everybody counts the same bytes
+        unsent = new String(buffer.take().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
       }
       if (unsent.isEmpty()) {
         return false;
       }
       // sent again under the same number when the answer is lost, so that nothing is there twice
-      if (!store.append(claim, part, unsent)) {
+      if (!store.append(claim, start, unsent)) {
         buffer.discard();
       }
-      part++;
+      start += unsent.getBytes(StandardCharsets.UTF_8).length;
       unsent = "";
       return true;
     } finally {
@@ -94,30 +104,46 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /** Sends the rest; gives it up when the database does not take it after a few tries. */
+  /**
+   * Sends the rest. While the database is away it is tried for about a minute, or until the thread
+   * is interrupted; for a few seconds only when it was interrupted before.
+   */
   @Override
   public void close() {
     buffer.end();
-    var tries = 0;
-    while (tries < LAST_TRIES && !sentAll()) {
-      tries++;
+    // an interrupt that ended the build must not cut its log
+    var interrupted = Thread.interrupted();
+    try {
+      retry(interrupted ? HURRY : PATIENCE).execute(this::sendAll);
+    } catch (RetryException given) {
+      interrupted |= given.getCause() instanceof InterruptedException;
+      log.warn("The end of the log of {} could not be written", claim, given);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      flusher.close();
     }
-    if (tries == LAST_TRIES) {
-      log.warn("The end of the log of {} could not be written", claim);
-    }
-    flusher.close();
   }
 
-  private boolean sentAll() {
-    try {
-      var more = true;
-      while (more) {
-        more = flush();
-      }
-      return true;
-    } catch (DataAccessException away) {
-      log.debug("The log of {} could not be written yet", claim, away);
-      return false;
+  private static RetryTemplate retry(Duration within) {
+    return new RetryTemplate(
+        RetryPolicy.builder()
+            .includes(DataAccessException.class)
+            .maxRetries(Long.MAX_VALUE)
+            .timeout(within)
+            .delay(Duration.ofMillis(200))
+            .jitter(Duration.ofMillis(100))
+            .multiplier(2)
+            .maxDelay(Duration.ofSeconds(8))
+            .build());
+  }
+
+  private boolean sendAll() throws InterruptedException {
+    var more = true;
+    while (more) {
+      more = flush();
     }
+    return true;
   }
 }

@@ -143,7 +143,7 @@ class BuildCommandTest {
 
   private String log() {
     return String.join(
-        "", jdbc.sql("select content from job_log order by part").query(String.class).list());
+        "", jdbc.sql("select content from job_log order by start").query(String.class).list());
   }
 
   private void assertGone(String file) throws Exception {

@@ -13,6 +13,11 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class LogStreamTest {
   private final TestDatabase database = TestDatabase.create();
   private final JdbcClient jdbc = database.jdbc();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Claim claim = new Claim(0, 0, "");
 
   @BeforeEach
@@ -63,7 +69,8 @@ class LogStreamTest {
     copy("0123456789abcde\n".repeat(200_000), 1 << 20);
     assertThat(log())
         .hasSizeLessThan((1 << 20) + (16 << 10))
-        .endsWith("\nslipway: the log ends here: a build may print at most 1 MiB\n")
+        .endsWith(
+            "\nslipway: the log ends here: a build may print at most 1 MiB; the build goes on\n")
         .containsOnlyOnce("slipway:");
   }
 
@@ -74,19 +81,157 @@ class LogStreamTest {
     assertThat(log()).isEmpty();
   }
 
+  @Test
+  void what_the_worker_says_is_also_in_a_full_log() throws Exception {
+    try (var stream = open(1 << 20)) {
+      stream.copy(bytes("x".repeat(3 << 20))).join();
+      stream.say("the build failed");
+    }
+    assertThat(log()).endsWith("the build goes on\nslipway: the build failed\n");
+  }
+
+  @Test
+  void binary_junk_without_a_line_end_is_kept_as_far_as_it_is_text() throws Exception {
+    var junk = new byte[3 << 20];
+    new Random(1).nextBytes(junk);
+    junk[7] = 0;
+    try (var stream = open(64 << 20)) {
+      stream.copy(new ByteArrayInputStream(junk)).join();
+    }
+    var expected = new String(junk, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+    assertThat(log().equals(expected)).isTrue();
+    assertPlacesAreRight();
+  }
+
+  @Test
+  void half_a_character_at_the_end_is_replaced() throws Exception {
+    try (var stream = open(1 << 20)) {
+      stream.say("half \uD83D and \uDEA2 of one");
+      stream.say("\uD83D");
+    }
+    assertThat(log()).isEqualTo("slipway: half ? and ? of one\nslipway: ?\n");
+    assertPlacesAreRight();
+  }
+
+  @Test
+  void a_log_ends_whole_when_the_database_comes_back() throws Exception {
+    var stream = open(1 << 20);
+    jdbc.sql("alter table job_log rename to away").update();
+    stream.say("the end");
+    var closing = Thread.ofPlatform().start(stream::close);
+    var failures = meters.counter("slipway.loop.failures", "loop", "build-log");
+    Await.until(() -> failures.count() > 1);
+    assertThat(closing.isAlive()).isTrue();
+    jdbc.sql("alter table away rename to job_log").update();
+    closing.join();
+    assertThat(log()).isEqualTo("slipway: the end\n");
+  }
+
+  @Test
+  void an_interrupt_ends_the_wait_for_the_database_and_is_kept() throws Exception {
+    var stream = open(1 << 20);
+    jdbc.sql("alter table job_log rename to away").update();
+    stream.say("the end");
+    var kept = new AtomicBoolean();
+    var closing =
+        Thread.ofPlatform()
+            .start(() -> {
+              stream.close();
+              kept.set(Thread.currentThread().isInterrupted());
+            });
+    Await.until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+    closing.interrupt();
+    closing.join();
+    assertThat(kept).isTrue();
+  }
+
+  @Test
+  void who_was_interrupted_before_does_not_wait_long_for_the_database() throws Exception {
+    var stream = open(1 << 20);
+    jdbc.sql("alter table job_log rename to away").update();
+    stream.say("the end");
+    var closing =
+        Thread.ofPlatform()
+            .start(() -> {
+              Thread.currentThread().interrupt();
+              stream.close();
+            });
+    assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  void while_the_database_is_away_a_build_that_prints_much_waits() throws Exception {
+    var printed = new AtomicLong();
+    var endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            if (printed.get() >= 100_000_000) {
+              return -1;
+            }
+            Arrays.fill(to, offset, offset + length, (byte) 'x');
+            printed.addAndGet(length);
+            return length;
+          }
+        };
+    try (var stream = open(2 << 20)) {
+      jdbc.sql("alter table job_log rename to away").update();
+      var copy = stream.copy(endless);
+      Await.until(() -> copy.getState() == Thread.State.WAITING);
+      assertThat(printed.get()).isBetween(1L << 20, 2L << 20);
+      jdbc.sql("alter table away rename to job_log").update();
+      copy.join();
+    }
+    assertThat(printed.get()).isGreaterThanOrEqualTo(100_000_000);
+    assertThat(log()).hasSizeBetween(2 << 20, (2 << 20) + (16 << 10)).endsWith("goes on\n");
+  }
+
+  @Test
+  void an_interrupt_before_the_end_cuts_no_log() throws Exception {
+    var stream = open(1 << 20);
+    stream.say("the end");
+    Thread.currentThread().interrupt();
+    stream.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log()).isEqualTo("slipway: the end\n");
+  }
+
+  /** Each piece begins where the one before ended. */
+  private void assertPlacesAreRight() {
+    assertThat(
+            jdbc.sql(
+                    """
+                    select count(*) from (
+                      select start, coalesce(lag(start + octet_length(content)) over (order by start), 0) as before
+                      from job_log) pieces
+                    where start <> before
+                    """)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private LogStream open(int most) {
-    return new LogStream(new LogStore(jdbc), claim, new SimpleMeterRegistry(), most);
+    return new LogStream(new LogStore(jdbc), claim, meters, most);
   }
 
   private void copy(String text, int most) throws Exception {
-    InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     try (var stream = open(most)) {
-      stream.copy(in).join();
+      stream.copy(bytes(text)).join();
     }
   }
 
   private String log() {
     return String.join(
-        "", jdbc.sql("select content from job_log order by part").query(String.class).list());
+        "", jdbc.sql("select content from job_log order by start").query(String.class).list());
   }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.deploy.console;
 
 import dev.slipway.common.job.JobRepository;
+import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.Deployer;
 import dev.slipway.deploy.DeploymentStore;
@@ -48,12 +50,12 @@ public class ConsoleConfiguration {
   }
 
   @Bean
-  LogStore consoleLogs(JdbcClient jdbc) {
-    return new LogStore(jdbc);
+  LogReader consoleLogs(JdbcClient jdbc, MeterRegistry meters) {
+    return new LogReader(new LogStore(jdbc), new BuildLogs(new LogReadStore(jdbc), meters));
   }
 
   @Bean
-  LogTail logTail(LogStore logs) {
+  LogTail logTail(LogReader logs) {
     return new LogTail(logs);
   }
 

@@ -2,7 +2,7 @@ package dev.slipway.deploy.console;
 
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.problem.Problem;
-import dev.slipway.deploy.console.LogStore.Place;
+import dev.slipway.deploy.console.LogReader.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,10 +26,10 @@ class LogController {
   private static final int QUIET_PAUSES = 50;
 
   private final JobRepository jobs;
-  private final LogStore logs;
+  private final LogReader logs;
   private final Streams streams;
 
-  LogController(JobRepository jobs, LogStore logs, Streams streams) {
+  LogController(JobRepository jobs, LogReader logs, Streams streams) {
     this.jobs = jobs;
     this.logs = logs;
     this.streams = streams;
@@ -56,12 +56,10 @@ class LogController {
     return ResponseEntity.ok()
         .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
         .body(out -> {
-          var parts = logs.after(id, Place.START);
-          while (!parts.isEmpty()) {
-            for (var part : parts) {
-              out.write(part.content().getBytes(StandardCharsets.UTF_8));
-            }
-            parts = logs.after(id, parts.getLast().place());
+          for (var part = logs.after(id, Place.START);
+              part.isPresent();
+              part = logs.after(id, part.get().place())) {
+            out.write(part.get().content().getBytes(StandardCharsets.UTF_8));
           }
         });
   }
@@ -89,14 +87,12 @@ class LogController {
     public boolean step(SseEmitter emitter) throws IOException, InterruptedException {
       // asked before the log is read: what an ended build printed is all there
       var grows = logs.grows(build);
-      var parts = logs.after(build, place);
-      for (var part : parts) {
-        place = part.place();
-        send(emitter, html.add(part));
-      }
-      if (parts.isEmpty()) {
+      var part = logs.after(build, place);
+      if (part.isEmpty()) {
         return waitForMore(emitter, grows);
       }
+      place = part.get().place();
+      send(emitter, html.add(part.get()));
       quiet = 0;
       return true;
     }

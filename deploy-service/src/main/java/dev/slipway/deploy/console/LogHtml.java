@@ -1,6 +1,6 @@
 package dev.slipway.deploy.console;
 
-import dev.slipway.deploy.console.LogStore.Part;
+import dev.slipway.deploy.console.LogReader.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,12 +13,18 @@ import java.util.regex.Pattern;
 final class LogHtml {
   private static final int LONGEST_LINE = 4_000;
   private static final int LINES_A_CHUNK = 100;
+  private static final String PARAMETERS = "(?:\u001b\\[|\u009b)([0-9;:?<=>]{0,64})[ -/]{0,4}";
+
+  /** Titles, links, pictures: what such a string says is not text. */
+  private static final String STRING =
+      "(?:\u001b[PX\\]^_]|[\u0090\u0098\u009d-\u009f])[^\n\u0007\u001b\u0090-\u009f]{0,2000}+";
+
   private static final Pattern SEQUENCE =
       Pattern.compile(
-          "\u001b(?:\\[([0-9;:?<=>]{0,64})[ -/]{0,4}([@-~])|\\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\\\)|[ -/]{0,2}[0-Z\\\\^-~])");
+          PARAMETERS + "([@-~])|" + STRING + "(?:\u0007|\u001b\\\\|\u009c)|\u001b[ -/]{0,2}[0-~]");
   private static final Pattern CUT_SEQUENCE =
-      Pattern.compile(
-          "\u001b(?:\\[[0-9;:?<=>]{0,64}[ -/]{0,4}|\\][^\u0007\u001b]{0,2000}\u001b?)?$");
+      Pattern.compile(PARAMETERS + "\\z|" + STRING + "\u001b?\\z|\u001b[ -/]{0,2}\\z");
+  private static final int LONGEST_SEQUENCE = 2_010;
 
   private final AnsiStyle style = new AnsiStyle();
   private String rest = "";
@@ -45,7 +51,10 @@ final class LogHtml {
       attempt = part.place().attempt();
       text = (attempt > 1 ? "\n── attempt " + attempt + " ──\n" : "") + part.content();
     }
-    var cut = CUT_SEQUENCE.matcher(text);
+    var cut =
+        CUT_SEQUENCE
+            .matcher(text)
+            .region(Math.max(0, text.length() - LONGEST_SEQUENCE), text.length());
     var end = cut.find() ? cut.start() : text.length();
     rest = text.substring(end);
     return chunks(text.substring(0, end));

@@ -1,7 +1,8 @@
 package dev.slipway.deploy.console;
 
+import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.console.LogHtml.Chunk;
-import dev.slipway.deploy.console.LogStore.Place;
+import dev.slipway.deploy.console.LogReader.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +13,9 @@ final class LogTail {
 
   private static final int MOST_BYTES = 2_000_000;
 
-  private final LogStore logs;
+  private final LogReader logs;
 
-  LogTail(LogStore logs) {
+  LogTail(LogReader logs) {
     this.logs = logs;
   }
 
@@ -27,21 +28,30 @@ final class LogTail {
   public record Tail(List<Chunk> chunks, boolean cut, String place) {}
 
   Tail of(long build) {
-    var parts = logs.tail(build, MOST_BYTES);
-    if (parts.isEmpty()) {
+    try {
+      return read(build);
+    } catch (Problem away) {
+      var say = "── " + away.getMessage() + " ──\n";
+      return new Tail(List.of(new Chunk(say, 1)), false, Place.START.toString());
+    }
+  }
+
+  private Tail read(long build) {
+    var tail = logs.tail(build, MOST_BYTES);
+    if (tail.parts().isEmpty()) {
       return new Tail(List.of(), false, Place.START.toString());
     }
-    var first = parts.getFirst().place();
-    var html = new LogHtml(first.attempt());
+    var html = new LogHtml(Math.max(1, tail.from().attempt()));
     var chunks = new ArrayList<Chunk>();
-    parts.forEach(part -> chunks.addAll(html.add(part)));
+    tail.parts().forEach(part -> chunks.addAll(html.add(part)));
     var lines = chunks.stream().mapToInt(Chunk::lines).sum();
     var from = 0;
     while (lines > MOST_LINES) {
       lines -= chunks.get(from).lines();
       from++;
     }
-    var cut = from > 0 || first.part() > 0 || first.attempt() > 1;
-    return new Tail(chunks.subList(from, chunks.size()), cut, parts.getLast().place().toString());
+    var cut = from > 0 || tail.from().end() > 0 || tail.from().attempt() > 1;
+    var end = tail.parts().getLast().place();
+    return new Tail(chunks.subList(from, chunks.size()), cut, end.toString());
   }
 }

@@ -3,6 +3,7 @@ package dev.slipway.deploy.console;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.job.JobRows;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -213,25 +214,33 @@ final class Showcase {
   private void log() {
     print(
         running,
-        0,
         "slipway: building on worker-1\n$ ./mvnw -q package\n\u001b[1;34m[INFO]\u001b[m Compiling 214 source files\n");
     print(
         running,
-        1,
         "\u001b[33m[WARNING]\u001b[0m deprecated API\nfetching 10%\rfetching 100%\n"
             + HOSTILE
             + "\n\u001b[1;31m[ERR");
     print(
         running,
-        2,
         "OR]\u001b[0m 2 tests are flaky, tried again\n\u001b]0;title\u0007\u001b[32mTests run: 412\u001b[0m\n");
   }
 
+  /** A build's log is in this bucket. */
+  void archived(long build, URI bucket, long bytes) {
+    jdbc.sql("insert into log_archive (job, attempt, bucket, bytes) values (?, 1, ?, ?)")
+        .params(build, bucket.toString(), bytes)
+        .update();
+  }
+
   /** Adds a part to a build's log. */
-  void print(long build, int part, String text) {
-    jdbc.sql("insert into job_log (job, attempt, part, content) values (:job, 1, :part, :text)")
+  void print(long build, String text) {
+    jdbc.sql(
+            """
+            insert into job_log (job, attempt, start, content)
+            select :job, 1, coalesce(sum(octet_length(content)), 0), :text
+            from job_log where job = :job and attempt = 1
+            """)
         .param("job", build)
-        .param("part", part)
         .param("text", text)
         .update();
   }
