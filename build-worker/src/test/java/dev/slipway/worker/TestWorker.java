@@ -124,7 +124,7 @@ final class TestWorker implements AutoCloseable {
   String log(Ended of) {
     return String.join(
         "",
-        jdbc.sql("select content from job_log where job = :job order by attempt, part")
+        jdbc.sql("select content from job_log where job = :job order by attempt, start")
             .param("job", of.job())
             .query(String.class)
             .list());
