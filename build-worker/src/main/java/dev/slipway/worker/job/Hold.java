@@ -18,22 +18,39 @@ public final class Hold implements AutoCloseable {
   private @Nullable Thread builder;
   private @Nullable End end;
   private boolean open = true;
+  private boolean stopped;
 
   /** From now on it is the calling thread that builds. */
   public synchronized void take() {
     builder = Thread.currentThread();
-    if (end != null) {
+    if (end != null || stopped) {
       builder.interrupt();
     }
+  }
+
+  /** The calling thread goes on to other work, which no interrupt meant for this job may hit. */
+  synchronized void leave() {
+    builder = null;
+    var _ = Thread.interrupted();
   }
 
   /** Ends the hold; the first end counts. */
   public synchronized void end(End how) {
     if (open && end == null) {
       end = how;
-      if (builder != null) {
-        builder.interrupt();
-      }
+      interrupt();
+    }
+  }
+
+  /** The worker stops: interrupts whatever is done for the job, its end included. */
+  synchronized void stop() {
+    stopped = true;
+    interrupt();
+  }
+
+  private void interrupt() {
+    if (builder != null) {
+      builder.interrupt();
     }
   }
 
@@ -42,7 +59,7 @@ public final class Hold implements AutoCloseable {
     return end;
   }
 
-  /** From here on an end is no longer heard, so that it cannot hit the thread's next work. */
+  /** From here on an end is no longer heard, so that it cannot hit what follows the build. */
   @Override
   public synchronized void close() {
     open = false;

@@ -3,24 +3,21 @@ package dev.slipway.worker.job;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.loop.Loop;
+import dev.slipway.worker.job.Results.Result;
 import dev.slipway.worker.job.SlotStore.Claimed;
-import dev.slipway.worker.job.SlotStore.Turn;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -31,7 +28,8 @@ import org.springframework.core.NestedExceptionUtils;
 /**
  * A worker's slots, each of which works on one job at a time. One thread speaks for all of them
  * with the queue: results that wait go in and jobs for all free slots come out in one statement. No
- * job is claimed ahead of a free slot.
+ * job is claimed ahead of a free slot. A single slot works on that very thread, which spares it two
+ * hand-overs a job.
  */
 public final class Slots implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Slots.class);
@@ -46,21 +44,19 @@ public final class Slots implements AutoCloseable {
   private static final Duration LET_GO = Duration.ofSeconds(60);
 
   private final Identity identity;
-  private final SlotStore store;
   private final BooleanSupplier room;
   private final Work work;
-  private final List<Pool> pools;
-  private final Marks marks;
+  private final Lines lines;
+  private final Results results = new Results();
   private final Loop loop;
   private final Timer waits;
   private final Stagger stagger = new Stagger();
+  private final Queue<Runnable> own = new ArrayDeque<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition slotFreed = lock.newCondition();
-  private final Map<Claim, Slot> busy = new HashMap<>();
-  private List<Result> results = new ArrayList<>();
+  private final Map<Claim, Hold> busy = new HashMap<>();
   private boolean draining;
-  private boolean strays;
   private volatile boolean hinted;
 
   /**
@@ -72,14 +68,10 @@ public final class Slots implements AutoCloseable {
    */
   public record Identity(String worker, int slots, Pool labels) {}
 
-  /** What a slot does with a job; runs on a thread of its own, which is interrupted to end it. */
+  /** What a slot does with a job; its thread is interrupted to end it. */
   public interface Work {
     void on(ClaimedJob job, Hold hold, Slots slots);
   }
-
-  private record Slot(Thread thread, Hold hold) {}
-
-  private record Result(Finished finished, CompletableFuture<Boolean> accepted) {}
 
   /**
    * Slots that wait for {@link #start}.
@@ -94,12 +86,10 @@ public final class Slots implements AutoCloseable {
       Clock clock,
       MeterRegistry meters) {
     this.identity = identity;
-    this.store = store;
     this.room = room;
     this.work = work;
-    this.pools = identity.labels().served();
-    this.marks = new Marks(clock);
-    // short calls of the database and nothing else: a virtual thread does a fifth fewer of them
+    this.lines = new Lines(identity.worker(), identity.labels(), store, clock);
+    // short calls of the database above all: a virtual thread does a fifth fewer of them
     this.loop = new Loop(Thread.ofPlatform().daemon(), "slots", POLL, this::runOnce, meters);
     this.waits =
         Timer.builder("slipway.queue.wait")
@@ -146,9 +136,9 @@ public final class Slots implements AutoCloseable {
   void end(Claim claim, Hold.End how) {
     lock.lock();
     try {
-      var slot = busy.get(claim);
-      if (slot != null) {
-        slot.hold.end(how);
+      var hold = busy.get(claim);
+      if (hold != null) {
+        hold.end(how);
       }
     } finally {
       lock.unlock();
@@ -173,35 +163,28 @@ public final class Slots implements AutoCloseable {
    * @throws InterruptedException when interrupted before anything was written
    */
   public boolean finish(Finished finished) throws InterruptedException {
-    var result = new Result(finished, new CompletableFuture<>());
-    lock.lockInterruptibly();
-    try {
-      results.add(result);
-    } finally {
-      lock.unlock();
+    var result = results.add(finished);
+    if (isAlone()) {
+      speakUntilKnown(result);
+    } else {
+      loop.wake();
     }
-    loop.wake();
-    try {
-      return result.accepted.get();
-    } catch (InterruptedException stopped) {
-      if (withdraw(result)) {
-        throw stopped;
-      }
-      // it is being written: what comes of it is to be known
-      var accepted = result.accepted.join();
-      Thread.currentThread().interrupt();
-      return accepted;
-    } catch (ExecutionException | CancellationException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return results.await(result);
   }
 
-  private boolean withdraw(Result result) {
-    lock.lock();
+  /** A single slot needs nobody to speak for it: it works on the thread that does. */
+  private boolean isAlone() {
+    return identity.slots() == 1;
+  }
+
+  private void speakUntilKnown(Result result) throws InterruptedException {
     try {
-      return results.remove(result);
-    } finally {
-      lock.unlock();
+      while (!result.isKnown()) {
+        speak(false);
+      }
+    } catch (InterruptedException stopped) {
+      results.withdraw(result);
+      throw stopped;
     }
   }
 
@@ -212,29 +195,29 @@ public final class Slots implements AutoCloseable {
     if (afterHint && holds().isEmpty()) {
       Thread.sleep(stagger.hesitation());
     }
-    var written = takeResults();
+    var reached = speak(afterHint);
+    while (!own.isEmpty()) {
+      own.remove().run();
+    }
+    return !reached;
+  }
+
+  /** Whether the queue could be reached; if not, some time has passed. */
+  private boolean speak(boolean afterHint) throws InterruptedException {
+    var written = results.take();
     try {
-      if (strays) {
-        var released = store.releaseStrays(identity.worker(), jobs(holds()));
-        strays = false;
-        if (released > 0) {
-          log.warn("{} claims whose answers were lost were given back", released);
-        }
-      }
       var claimed = turn(written);
       if (afterHint) {
         stagger.looked(claimed > 0);
       }
-      return false;
+      return true;
     } catch (RuntimeException fault) {
-      // whether it was carried out is not known
-      strays = true;
-      putBack(written);
+      results.putBack(written);
       log.warn(
           "The queue could not be reached and is tried again: {}",
           NestedExceptionUtils.getMostSpecificCause(fault).toString());
       Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS / 2, 2 * PAUSE_MILLIS));
-      return true;
+      return false;
     }
   }
 
@@ -243,57 +226,20 @@ public final class Slots implements AutoCloseable {
     if (written.isEmpty() && free == 0) {
       return 0;
     }
-    var left = free;
-    var open = written;
-    for (var pool : lines(free)) {
-      if (left > 0 || !open.isEmpty()) {
-        left -= exchange(pool, open, left);
-        open = List.of();
-      }
-    }
-    if (!open.isEmpty()) {
-      exchange(Pool.ANY, open, 0);
-    }
-    return free - left;
-  }
-
-  /** The lines to look at, the one with the oldest job first. */
-  private List<Pool> lines(int free) {
-    if (free == 0) {
-      return List.of();
-    }
-    return pools.size() == 1 ? pools : store.waiting(pools);
-  }
-
-  private int exchange(Pool pool, List<Result> written, int free) {
-    var mark = marks.of(pool);
-    var turn = store.exchange(identity.worker(), pool, mark, finished(written), free);
-    answer(written, turn);
-    begin(turn.claimed());
-    var claimed = turn.claimed().size();
-    if (claimed > 0) {
-      marks.move(pool, turn.claimed().getLast().place());
-    }
-    if (claimed < free && !mark.equals(Mark.START)) {
-      marks.forget(pool);
-      return claimed + exchange(pool, List.of(), free - claimed);
-    }
-    return claimed;
-  }
-
-  private void answer(List<Result> written, Turn turn) {
-    var unknown =
-        written.stream()
-            .map(result -> result.finished.claim())
-            .filter(claim -> !turn.accepted().contains(claim.job()))
-            .toList();
-    var before =
-        unknown.isEmpty() ? Set.<Long>of() : store.acceptedBefore(identity.worker(), unknown);
-    for (var result : written) {
-      free(result.finished.claim());
-      var job = result.finished.claim().job();
-      result.accepted.complete(turn.accepted().contains(job) || before.contains(job));
-    }
+    var claimed = new AtomicInteger();
+    lines.turn(
+        written.stream().map(Result::finished).toList(),
+        free,
+        this::holds,
+        turn -> {
+          written.stream()
+              .filter(result -> !result.isKnown())
+              .forEach(result -> free(result.claim()));
+          Results.written(written, turn.accepted());
+          turn.claimed().forEach(this::begin);
+          claimed.addAndGet(turn.claimed().size());
+        });
+    return claimed.get();
   }
 
   private void free(Claim claim) {
@@ -301,36 +247,6 @@ public final class Slots implements AutoCloseable {
     try {
       busy.remove(claim);
       slotFreed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static List<Finished> finished(List<Result> results) {
-    return results.stream().map(Result::finished).toList();
-  }
-
-  private static Set<Long> jobs(Collection<Claim> claims) {
-    var jobs = new HashSet<Long>();
-    claims.forEach(claim -> jobs.add(claim.job()));
-    return jobs;
-  }
-
-  private List<Result> takeResults() {
-    lock.lock();
-    try {
-      var taken = results;
-      results = new ArrayList<>();
-      return taken;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void putBack(List<Result> taken) {
-    lock.lock();
-    try {
-      taken.stream().filter(result -> !result.accepted.isDone()).forEach(results::add);
     } finally {
       lock.unlock();
     }
@@ -348,19 +264,20 @@ public final class Slots implements AutoCloseable {
     }
   }
 
-  private void begin(List<Claimed> claimed) {
-    for (var next : claimed) {
-      waits.record(next.waited());
-      var job = next.job();
-      var hold = new Hold();
-      var thread = Thread.ofVirtual().name("build-" + job.folder()).unstarted(() -> run(job, hold));
-      lock.lock();
-      try {
-        busy.put(job.claim(), new Slot(thread, hold));
-      } finally {
-        lock.unlock();
-      }
-      thread.start();
+  private void begin(Claimed next) {
+    waits.record(next.waited());
+    var job = next.job();
+    var hold = new Hold();
+    lock.lock();
+    try {
+      busy.put(job.claim(), hold);
+    } finally {
+      lock.unlock();
+    }
+    if (isAlone()) {
+      own.add(() -> run(job, hold));
+    } else {
+      Thread.ofVirtual().name("build-" + job.folder()).start(() -> run(job, hold));
     }
   }
 
@@ -372,6 +289,7 @@ public final class Slots implements AutoCloseable {
       log.error("The work on build {} ended badly; the reaper will find it", job.claim(), fault);
     } finally {
       free(job.claim());
+      hold.leave();
       loop.wake();
     }
   }
@@ -391,7 +309,7 @@ public final class Slots implements AutoCloseable {
       log.info("{} builds have not ended within {} and are released", holds().size(), grace);
       lock.lock();
       try {
-        busy.values().forEach(slot -> slot.thread.interrupt());
+        busy.values().forEach(Hold::stop);
       } finally {
         lock.unlock();
       }

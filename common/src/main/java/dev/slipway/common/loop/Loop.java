@@ -81,7 +81,7 @@ public final class Loop implements AutoCloseable {
           log.warn("A pass of {} failed and will run again", name, e);
         }
       }
-      if (!busy) {
+      if (!busy && open) {
         try {
           var millis = interval.toMillis();
           wakeups.tryAcquire(
