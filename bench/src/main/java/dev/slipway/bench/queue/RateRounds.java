@@ -15,7 +15,7 @@ final class RateRounds {
   private static final int USUAL = 32;
 
   private static final Map<Integer, Integer> JOBS_BY_WORKERS =
-      Map.of(1, 400, 8, 1_500, USUAL, 2_000, 100, 2_000);
+      Map.of(1, 400, 8, 1_500, USUAL, 2_000, 100, 5_000);
 
   static final List<Integer> WORKERS = List.of(1, 8, USUAL, 100);
 

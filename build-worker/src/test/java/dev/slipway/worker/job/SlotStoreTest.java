@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @NullMarked
 class SlotStoreTest {
@@ -52,6 +53,35 @@ class SlotStoreTest {
             count(
                 "select count(*) from job j join job_attempt a on a.job = j.id and a.worker = j.worker and a.attempt = 1"))
         .isEqualTo(200);
+  }
+
+  /** Statistics of a table in which everything waits must not make a claim read all of it. */
+  @Test
+  void a_claim_reads_no_whole_table_however_much_waits() throws Exception {
+    rows.app("hello");
+    jdbc.sql(
+            """
+            insert into job (app, seq, commit_sha, ref, found_by)
+            select 'hello', n, lpad(to_hex(n), 40, '0'), 'refs/heads/master', 'WEBHOOK'
+            from generate_series(1, 10000) n
+            """)
+        .update();
+    jdbc.sql("vacuum analyze job").update();
+    try (var connection = database.dataSource().getConnection()) {
+      var session = new SingleConnectionDataSource(connection, true);
+      var jdbc = JdbcClient.create(session);
+      jdbc.sql(SlotStore.SESSION).update();
+      var before = wholeReads(jdbc);
+      assertThat(new Claims(session).claim("w")).isPresent();
+      assertThat(wholeReads(jdbc)).isEqualTo(before);
+    }
+  }
+
+  private static long wholeReads(JdbcClient jdbc) {
+    jdbc.sql("select pg_stat_force_next_flush()").query((row, n) -> true).single();
+    return jdbc.sql("select seq_scan from pg_stat_user_tables where relname = 'job'")
+        .query(Long.class)
+        .single();
   }
 
   @Test
