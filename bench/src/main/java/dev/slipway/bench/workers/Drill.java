@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One drill: pushes and disturbances side by side until every job has ended. */
 public final class Drill {
   private static final Duration LONGEST = Duration.ofMinutes(30);
-  private static final Duration FROZEN = Crew.TIMEOUT.plusSeconds(10);
+  private static final Duration FROZEN = Crew.TIMEOUT.multipliedBy(3).plusSeconds(10);
   private static final Duration REAPER_FROZEN = Duration.ofSeconds(2);
   private static final int PUSHES_A_TICK = 4;
   private static final int TICK_MILLIS = 250;

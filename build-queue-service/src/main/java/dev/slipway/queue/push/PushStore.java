@@ -2,12 +2,9 @@ package dev.slipway.queue.push;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.problem.Problem;
-import dev.slipway.queue.push.BranchOrder.Link;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +16,6 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Writes pushes: at most one job a commit, each in its place of the branch. */
 public final class PushStore {
-  /**
-   * How many builds back a late push is still put into its place: bounds the rows that one push can
-   * read and move.
-   */
-  private static final int REACH = 1_000;
-
   /**
    * Both go to the server together and are one transaction there. The second sees all that who held
    * the lock before has committed; it finds nothing where a push takes more than a new row.
@@ -60,11 +51,13 @@ public final class PushStore {
   private final JdbcClient jdbc;
   private final JdbcOperations rows;
   private final TransactionOperations transaction;
+  private final BranchOrderStore branch;
 
   public PushStore(DataSource database, TransactionOperations transaction) {
     this.jdbc = JdbcClient.create(database);
     this.rows = new JdbcTemplate(database);
     this.transaction = transaction;
+    this.branch = new BranchOrderStore(jdbc);
   }
 
   /**
@@ -122,16 +115,15 @@ public final class PushStore {
       var known = jobOf(push);
       var job = known.orElseGet(() -> insert(push));
       if (known.isPresent()) {
-        complete(push, job);
+        branch.complete(push, job);
       } else {
-        await(push);
-        precede(push, job);
+        branch.placeNew(push, job);
       }
       record(push, job);
       if (latestOnly && known.isEmpty()) {
         supersede(push.app());
       }
-      return new Enqueued(job, seqOf(job), known.isPresent());
+      return new Enqueued(job, branch.seqOf(job), known.isPresent());
     });
   }
 
@@ -163,45 +155,6 @@ public final class PushStore {
         .single();
   }
 
-  private void await(Candidate push) {
-    jdbc.sql(
-            """
-            insert into awaited_commit (app, commit_sha)
-            select :app, :before::text
-            where :before::text is not null
-              and not exists (select from job where app = :app and commit_sha = :before)
-            on conflict do nothing
-            """)
-        .param("app", push.app().value())
-        .param("before", before(push))
-        .update();
-  }
-
-  /** A new job whose successor came first goes ahead of it. */
-  private void precede(Candidate push, long job) {
-    var awaited =
-        jdbc.sql("delete from awaited_commit where app = :app and commit_sha = :commit")
-            .param("app", push.app().value())
-            .param("commit", push.commit().value())
-            .update();
-    if (awaited == 0) {
-      return;
-    }
-    jdbc.sql(
-            """
-            select min(seq) from job
-            where app = :app and before_sha = :commit and id <> :job
-              and seq > (select max(seq) from job where app = :app) - :reach
-            """)
-        .param("app", push.app().value())
-        .param("commit", push.commit().value())
-        .param("reach", REACH)
-        .param("job", job)
-        .query((row, n) -> Optional.ofNullable(row.getObject(1, Long.class)))
-        .single()
-        .ifPresent(successor -> lift(push.app(), successor, job));
-  }
-
   /** Of an app that wants its latest build only, all others that still wait make way. */
   private void supersede(AppName app) {
     jdbc.sql(
@@ -212,75 +165,6 @@ public final class PushStore {
             where app = :app and worker is null and failure is null and job.seq < newest.seq
             """)
         .param("app", app.value())
-        .update();
-  }
-
-  /** A job that was found without its predecessor learns it, and goes behind it. */
-  private void complete(Candidate push, long job) {
-    var learned =
-        jdbc.sql(
-                """
-                update job
-                set before_sha = :before, merged_at = coalesce(merged_at, least(:mergedAt::timestamptz, now()))
-                where id = :job and before_sha is null and :before::text is not null
-                """)
-            .param("job", job)
-            .param("before", before(push))
-            .param("mergedAt", mergedAt(push))
-            .update();
-    if (learned == 0) {
-      return;
-    }
-    await(push);
-    var seq = seqOf(job);
-    jdbc.sql(
-            """
-            select id from job
-            where app = :app and commit_sha = :before and seq > :seq and seq < :seq + :reach
-            """)
-        .param("app", push.app().value())
-        .param("before", before(push))
-        .param("seq", seq)
-        .param("reach", REACH)
-        .query(Long.class)
-        .optional()
-        .ifPresent(predecessor -> lift(push.app(), seq, predecessor));
-  }
-
-  private void lift(AppName app, long from, long late) {
-    var seqs = new ArrayList<Long>();
-    var tail =
-        jdbc.sql(
-                """
-                select id, commit_sha, before_sha, status <> 'SUCCEEDED' as movable, seq from job
-                where app = :app and seq between :from and (select seq from job where id = :late) order by seq
-                """)
-            .param("app", app.value())
-            .param("from", from)
-            .param("late", late)
-            .query((row, n) -> {
-              seqs.add(row.getLong("seq"));
-              return new Link(
-                  row.getLong("id"),
-                  row.getString("commit_sha"),
-                  row.getString("before_sha"),
-                  row.getBoolean("movable"));
-            })
-            .list();
-    renumber(BranchOrder.lift(tail), seqs);
-  }
-
-  private void renumber(List<Link> order, List<Long> seqs) {
-    // two jobs share a seq between the rows of the update
-    jdbc.sql("set constraints job_app_seq deferred").update();
-    jdbc.sql(
-            """
-            update job set seq = place.seq
-            from unnest(:jobs::bigint[], :seqs::bigint[]) as place (job, seq)
-            where job.id = place.job and job.seq <> place.seq
-            """)
-        .param("jobs", order.stream().map(Link::job).toArray(Long[]::new))
-        .param("seqs", seqs.toArray(Long[]::new))
         .update();
   }
 
@@ -300,20 +184,13 @@ public final class PushStore {
     }
   }
 
-  private long seqOf(long job) {
-    return jdbc.sql("select seq from job where id = :job")
-        .param("job", job)
-        .query(Long.class)
-        .single();
-  }
-
   // the committer's clock may run ahead of ours: the statements bound it
-  private static @Nullable OffsetDateTime mergedAt(Candidate push) {
+  static @Nullable OffsetDateTime mergedAt(Candidate push) {
     var mergedAt = push.mergedAt();
     return mergedAt == null ? null : mergedAt.atOffset(ZoneOffset.UTC);
   }
 
-  private static @Nullable String before(Candidate push) {
+  static @Nullable String before(Candidate push) {
     var before = push.before();
     return before == null ? null : before.value();
   }
