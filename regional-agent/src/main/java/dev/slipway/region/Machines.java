@@ -15,6 +15,7 @@ import dev.slipway.region.copy.Replicator;
 import dev.slipway.region.machine.Assignments;
 import dev.slipway.region.machine.Fleet;
 import dev.slipway.region.machine.LongPoll;
+import dev.slipway.region.machine.Outlet;
 import dev.slipway.region.machine.Reporter;
 import dev.slipway.region.machine.Resident;
 import dev.slipway.region.target.TargetCache;
@@ -72,6 +73,11 @@ class Machines {
             properties.publicSwarmHost() != null
                 ? properties.publicSwarmHost()
                 : own.address().getHost());
+  }
+
+  @Bean
+  Outlet outlet(RegionProperties properties, MeterRegistry meters) {
+    return new Outlet(properties.machineRate().toBytes(), properties.machineReaders(), meters);
   }
 
   @Bean

@@ -39,6 +39,9 @@ import org.springframework.validation.annotation.Validated;
  * @param originReaders how many read the home bucket at a time, 1 to 64; default 4
  * @param stall the longest time without a byte from the swarm, before the home bucket is read
  *     directly; default 30 s
+ * @param machineReaders how many machines read artifacts of this agent by HTTP at a time, 1 to
+ *     10,000; default 100
+ * @param machineRate bytes a second that they read together; default 500 MB
  * @param machines the most that are remembered; default 20,000
  */
 @Validated
@@ -61,6 +64,8 @@ public record RegionProperties(
     @DefaultValue("4") @Min(1) @Max(64) int copies,
     @DefaultValue("4") @Min(1) @Max(64) int originReaders,
     @DefaultValue("30s") Duration stall,
+    @DefaultValue("100") @Min(1) @Max(10_000) int machineReaders,
+    @DefaultValue("500MB") DataSize machineRate,
     @DefaultValue("20000") @Min(1) int machines) {
   public RegionProperties {
     // not by an annotation: what is refused by one is printed with its value
@@ -68,6 +73,10 @@ public record RegionProperties(
         machineSecret == null || machineSecret.length() >= 32,
         "slipway.region.machine-secret",
         "must be at least 32 characters");
+    InvalidInput.unless(
+        machineRate == null || machineRate.toMegabytes() >= 1,
+        "slipway.region.machine-rate",
+        "must be at least 1MB");
   }
 
   @Override

@@ -33,10 +33,12 @@ public class ArtifactController {
 
   private final BlobStore bucket;
   private final ArtifactCache cache;
+  private final Outlet outlet;
 
-  ArtifactController(Buckets buckets, ArtifactCache cache) {
+  ArtifactController(Buckets buckets, ArtifactCache cache, Outlet outlet) {
     this.bucket = buckets.own();
     this.cache = cache;
+    this.outlet = outlet;
   }
 
   /** An artifact's bytes, or one range of them. */
@@ -53,7 +55,7 @@ public class ArtifactController {
             .stat(name)
             .orElseThrow(() -> Problem.notFound("artifact " + sha256 + " of app " + app));
     new RangedAnswer(sha256.value(), found.size())
-        .send(request, response, (from, length) -> open(name, sha256, from, length));
+        .send(request, response, outlet.of((from, length) -> open(name, sha256, from, length)));
   }
 
   private InputStream open(String name, Sha256 sha256, long from, long length) throws IOException {

@@ -1,0 +1,30 @@
+package dev.slipway.region.machine;
+
+/**
+ * Bounds a rate over all who draw: a draw is granted at once and tells how long to wait before the
+ * next, so that nobody is passed over however small the draws of others are.
+ */
+final class TokenBucket {
+  private static final double NANOS = 1e9;
+
+  private final double perSecond;
+  private final long burstNanos;
+  private long freeAt;
+
+  /**
+   * @param perSecond tokens
+   * @param burstNanos for how long unused tokens are kept
+   * @param now nanoseconds of a clock that only goes on
+   */
+  TokenBucket(double perSecond, long burstNanos, long now) {
+    this.perSecond = perSecond;
+    this.burstNanos = burstNanos;
+    this.freeAt = now - burstNanos;
+  }
+
+  /** Draws tokens; returns the nanoseconds to wait until they are there, 0 if they are. */
+  synchronized long draw(long tokens, long now) {
+    freeAt = Math.max(freeAt, now - burstNanos) + (long) (tokens * NANOS / perSecond);
+    return Math.max(0, freeAt - now);
+  }
+}
