@@ -31,6 +31,7 @@ public final class Drill {
   private static final Duration REAPER_FROZEN = Duration.ofSeconds(2);
   private static final int PUSHES_A_TICK = 4;
   private static final int TICK_MILLIS = 250;
+  private static final int LOOKS_A_TICK = 5;
 
   private final Run run;
   private final Scale scale;
@@ -126,7 +127,6 @@ public final class Drill {
         return;
       }
       push();
-      thaw();
       if (isTimeFor(ticks++)) {
         disturb(disturbances.removeFirst());
       }
@@ -138,7 +138,15 @@ public final class Drill {
                 "%d to push, %d open, %d lost so far, %d disturbances to come"
                     .formatted(pushes.size(), ledger.open(), ledger.lost(), disturbances.size()));
       }
-      Thread.sleep(TICK_MILLIS);
+      rest();
+    }
+  }
+
+  /** A build is short: whoever takes one over is seen by looking often. */
+  private void rest() throws IOException, InterruptedException {
+    for (var looked = 0; looked < LOOKS_A_TICK; looked++) {
+      Thread.sleep(TICK_MILLIS / LOOKS_A_TICK);
+      thaw();
     }
   }
 
@@ -243,6 +251,7 @@ public final class Drill {
   }
 
   private Found found(long leftRunning) throws IOException {
+    ledger.failures().forEach(run.teller()::line);
     return new Found(
         scale.jobs(),
         kills,

@@ -77,6 +77,19 @@ final class Ledger {
     return count("select count(*) from job where status <> 'SUCCEEDED'");
   }
 
+  /** The jobs that did not end well, each with its attempts, for people. */
+  List<String> failures() {
+    return jdbc.sql(
+            """
+            select '#' || id || ' is ' || status || coalesce(': ' || failure, '') || ' after '
+                   || (select string_agg(outcome || coalesce(' (' || reason || ')', ''), ', ' order by attempt)
+                       from job_attempt where job = id)
+            from job where status <> 'SUCCEEDED' order by id limit 20
+            """)
+        .query((row, n) -> String.valueOf(row.getString(1)))
+        .list();
+  }
+
   /** Jobs of which two results were accepted, or one of an attempt that had been taken away. */
   long acceptedTwice() {
     return count(
