@@ -1,6 +1,8 @@
 package dev.slipway.worker.publish;
 
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.delta.BlockHasher;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.swarm.Torrent;
 import java.io.IOException;
@@ -18,9 +20,10 @@ final class HashedStream extends OutputStream {
   private final MessageDigest sha256 = newSha256();
   private final CRC32C crc32c = new CRC32C();
   private final PieceHasher pieces;
+  private final BlockHasher blocks;
 
   /** What passed by. */
-  record Digests(Sha256 sha256, String crc32c, Torrent torrent) {}
+  record Digests(Sha256 sha256, String crc32c, Torrent torrent, BlockSignatures blocks) {}
 
   /**
    * @param size bytes that will pass by
@@ -28,6 +31,7 @@ final class HashedStream extends OutputStream {
   HashedStream(OutputStream out, long size) {
     this.out = out;
     this.pieces = new PieceHasher(size);
+    this.blocks = new BlockHasher(size);
   }
 
   @Override
@@ -41,13 +45,18 @@ final class HashedStream extends OutputStream {
     sha256.update(bytes, offset, length);
     crc32c.update(bytes, offset, length);
     pieces.update(bytes, offset, length);
+    blocks.update(bytes, offset, length);
   }
 
   /** After the last byte. */
   Digests finish() {
     var digest = new Sha256(HexFormat.of().formatHex(sha256.digest()));
     var checksum = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c.getValue()).array();
-    return new Digests(digest, Base64.getEncoder().encodeToString(checksum), pieces.finish(digest));
+    return new Digests(
+        digest,
+        Base64.getEncoder().encodeToString(checksum),
+        pieces.finish(digest),
+        blocks.finish());
   }
 
   private static MessageDigest newSha256() {
