@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Download {
   private final Swarms swarms;
   private final HttpDownload http;
   private final String token;
+  private final MeterRegistry meters;
   private final Counter fallbacks;
 
   Download(Path folder, Swarms swarms, RegionHttp region, String token, MeterRegistry meters) {
@@ -39,6 +41,7 @@ final class Download {
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
     this.token = token;
+    this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
   }
 
@@ -67,6 +70,13 @@ final class Download {
     return Optional.empty();
   }
 
+  /** Bytes of the pieces that the swarm brings; none where there is no swarm. */
+  OptionalLong piece(Manifest manifest) throws Refused {
+    return swarms.get().isPresent()
+        ? OptionalLong.of(torrent(manifest).pieceLength())
+        : OptionalLong.empty();
+  }
+
   /** Shares a complete file; without an engine nothing is shared. */
   Optional<Membership> share(Assignment assignment, Manifest manifest) throws IOException, Refused {
     var swarm = manifest.size() > 0 ? swarms.get() : Optional.<Swarm>empty();
@@ -82,6 +92,7 @@ final class Download {
     try {
       progress.follow(membership::bytesDone);
       membership.await(STALL);
+      moved("swarm", membership.bytesReceived());
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
       membership.close();
@@ -96,7 +107,12 @@ final class Download {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
     http.fetch(assignment.artifact(), part, manifest.size(), progress::at);
+    moved("region-http", manifest.size());
     Durable.move(part, file);
+  }
+
+  private void moved(String source, long bytes) {
+    meters.counter("slipway.machine.bytes", "source", source).increment((double) bytes);
   }
 
   /** Where HTTP's bytes gather: as many as it is long. */
