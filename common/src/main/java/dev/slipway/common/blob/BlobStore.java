@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,15 @@ public interface BlobStore {
    */
   BlobInfo create(String name, Content content) throws IOException;
 
+  /**
+   * The same, where the size is known before: a store may send something large in several streams.
+   *
+   * @param size bytes that {@code content} is about to write; another number does no harm
+   */
+  default BlobInfo create(String name, long size, Content content) throws IOException {
+    return create(name, content);
+  }
+
   /** What is known of an object; none where there is none. */
   Optional<BlobInfo> stat(String name) throws IOException;
 
@@ -44,6 +54,14 @@ public interface BlobStore {
    * @throws java.nio.file.NoSuchFileException when there is neither
    */
   BlobInfo move(String from, String to) throws IOException;
+
+  /**
+   * The same, with notes for whoever looks into the bucket by other means; nothing here reads them.
+   * A folder has no place for them.
+   */
+  default BlobInfo move(String from, String to, Map<String, String> notes) throws IOException {
+    return move(from, to);
+  }
 
   /** Removes an object; one that is not there is no error. */
   void delete(String name) throws IOException;

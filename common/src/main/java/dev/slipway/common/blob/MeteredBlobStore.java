@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,16 @@ public final class MeteredBlobStore implements BlobStore {
 
   @Override
   public BlobInfo create(String name, Content content) throws IOException {
-    var created = timed("create", () -> store.create(name, content));
+    return created(() -> store.create(name, content));
+  }
+
+  @Override
+  public BlobInfo create(String name, long size, Content content) throws IOException {
+    return created(() -> store.create(name, size, content));
+  }
+
+  private BlobInfo created(Request<BlobInfo> request) throws IOException {
+    var created = timed("create", request);
     bytes("create", created.size());
     return created;
   }
@@ -42,6 +52,11 @@ public final class MeteredBlobStore implements BlobStore {
   @Override
   public BlobInfo move(String from, String to) throws IOException {
     return timed("move", () -> store.move(from, to));
+  }
+
+  @Override
+  public BlobInfo move(String from, String to, Map<String, String> notes) throws IOException {
+    return timed("move", () -> store.move(from, to, notes));
   }
 
   @Override
