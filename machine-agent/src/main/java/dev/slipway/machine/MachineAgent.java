@@ -96,7 +96,7 @@ public final class MachineAgent implements AutoCloseable {
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {
     return new Swarms(
         LibtorrentSwarm::isAvailable,
-        tls -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort(), tls),
+        tls -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort(), tls).showingIn(meters),
         meters);
   }
 

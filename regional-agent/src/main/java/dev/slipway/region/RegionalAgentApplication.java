@@ -97,12 +97,17 @@ public class RegionalAgentApplication {
 
   /** None where the engine is not available. */
   @Bean
-  @Nullable Swarm swarm(RegionProperties properties, ObjectProvider<CircleAuthority> authority) {
+  @Nullable Swarm swarm(
+      RegionProperties properties,
+      ObjectProvider<CircleAuthority> authority,
+      MeterRegistry meters) {
     if (!LibtorrentSwarm.isAvailable()) {
       return null;
     }
     var tls = authority.getIfAvailable();
-    var engine = LibtorrentSwarm.start(properties.swarmHost(), properties.swarmPort(), tls != null);
+    var engine =
+        LibtorrentSwarm.start(properties.swarmHost(), properties.swarmPort(), tls != null)
+            .showingIn(meters);
     return tls == null ? engine : new AdmittedSwarm(engine, tls);
   }
 

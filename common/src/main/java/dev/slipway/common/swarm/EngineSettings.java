@@ -102,6 +102,7 @@ final class EngineSettings {
         Alert.ERROR_NOTIFICATION
             .or_(Alert.STATUS_NOTIFICATION)
             .or_(Alert.STORAGE_NOTIFICATION)
+            .or_(Alert.PEER_NOTIFICATION)
             .to_int());
   }
 

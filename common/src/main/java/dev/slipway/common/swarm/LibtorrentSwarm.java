@@ -1,5 +1,6 @@
 package dev.slipway.common.swarm;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ public final class LibtorrentSwarm implements Swarm {
   private final AlertPump pump;
   private final CompletableFuture<Integer> listening = new CompletableFuture<>();
   private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
+  private final Offences offences = new Offences();
   private long lastSave = System.nanoTime();
 
   /** Nobody enters any more. Guarded by this. */
@@ -174,6 +176,7 @@ public final class LibtorrentSwarm implements Swarm {
   }
 
   private void hear(Alert<?> alert) {
+    offences.hear(alert);
     switch (alert) {
       case ListenSucceededAlert heard when isOurs(heard.socketType()) ->
           listening.complete(heard.port());
@@ -201,6 +204,15 @@ public final class LibtorrentSwarm implements Swarm {
       lastSave = System.nanoTime();
       members.values().forEach(LibtorrentMembership::requestSave);
     }
+  }
+
+  /**
+   * Shows in {@code slipway.swarm.pieces.refused}, {@code .peers.banned} and {@code .peers.refused}
+   * what others did wrong: bad pieces, those sent away for them, those without a certificate.
+   */
+  public LibtorrentSwarm showingIn(MeterRegistry meters) {
+    offences.showIn(meters);
+    return this;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.common.artifact.Sha256;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +34,7 @@ class AdmittedSwarmTest {
   private final Torrent torrent = Artifacts.torrent(bytes);
   private final SettableClock clock = new SettableClock(Instant.now());
   private final CircleAuthority authority = new CircleAuthority(SECRET, clock);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private SwarmServer server;
 
   @BeforeEach
@@ -62,8 +64,10 @@ class AdmittedSwarmTest {
   @Test
   void a_peer_that_trusts_the_root_but_shows_a_foreign_certificate_gets_nothing() throws Exception {
     seed(authority);
+    engines.getLast().showingIn(meters);
     var foreign = new CircleAuthority("another secret, of about the same length", clock);
     getsNothing("m", engine(true), showing(credential(foreign, torrent.name())));
+    assertThat(meters.get("slipway.swarm.peers.refused").functionCounter().count()).isPositive();
   }
 
   @Test
