@@ -19,6 +19,8 @@ final class Agent implements AutoCloseable {
   /** Nobody listens there; an agent answers its machines all the same. */
   private static final String NOWHERE = "http://127.0.0.1:1";
 
+  private static final String MACHINE = "m1";
+
   private final String secret = Secrets.random();
   private final URI address;
   private final ConfigurableApplicationContext context;
@@ -50,8 +52,8 @@ final class Agent implements AutoCloseable {
                     .toArray(String[]::new));
   }
 
-  String tokenOf(String machine) {
-    return new MachineTokens(secret).tokenOf(new MachineId(machine));
+  String token() {
+    return new MachineTokens(secret).tokenOf(new MachineId(MACHINE));
   }
 
   /** What a machine is told of a release. */
@@ -63,7 +65,8 @@ final class Agent implements AutoCloseable {
         release,
         address.resolve("/api/v1/manifests/" + Bucket.APP + "/" + file),
         address.resolve("/artifacts/" + Bucket.APP + "/" + release.sha256()),
-        address.resolve("/announce/nobody"));
+        address.resolve(
+            "/api/v1/machines/" + MACHINE + "/passes/" + Bucket.APP + "/" + release.sha256()));
   }
 
   /** Bytes of artifacts and of block signatures that machines have read of it. */

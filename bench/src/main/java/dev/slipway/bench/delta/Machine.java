@@ -27,15 +27,16 @@ final class Machine implements AutoCloseable {
    */
   Machine(Path folder, Agent agent, Bucket bucket, boolean swarm) throws Exception {
     this.agent = agent;
-    var token = agent.tokenOf("m1");
+    var token = agent.token();
     this.http = new RegionHttp(token, meters);
     this.swarms =
         new Swarms(
             () -> swarm && LibtorrentSwarm.isAvailable(),
-            () -> LibtorrentSwarm.start("127.0.0.1", 0),
+            tls -> LibtorrentSwarm.start("127.0.0.1", 0, tls),
             meters);
     this.manifests = new Manifests(http, new TrustedKeys(List.of(bucket.publicKey())));
-    this.artifacts = new Artifacts(Files.createDirectories(folder), swarms, http, token, meters);
+    this.artifacts =
+        new Artifacts(Files.createDirectories(folder), swarms, http, "bench", token, meters);
   }
 
   /** What fetching a release took and what moved for it. */

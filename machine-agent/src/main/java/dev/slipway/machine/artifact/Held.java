@@ -1,6 +1,8 @@
 package dev.slipway.machine.artifact;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.swarm.Swarm.Membership;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +24,10 @@ final class Held {
   boolean isFetchedWhole;
 
   private @Nullable Membership membership;
+  private volatile @Nullable Offer offer;
+
+  /** What can be shared: checked, and here. */
+  record Offer(Assignment release, Manifest manifest) {}
 
   void add(Holder holder) {
     holders.add(holder);
@@ -49,7 +55,21 @@ final class Held {
     membership = joined;
   }
 
+  @Nullable Membership membership() {
+    return membership;
+  }
+
+  /** Says that it is here, so that it is shared, now or later. */
+  void offer(Offer here) {
+    offer = here;
+  }
+
+  @Nullable Offer offer() {
+    return offer;
+  }
+
   void leave() {
+    offer = null;
     if (membership != null) {
       membership.close();
       membership = null;
