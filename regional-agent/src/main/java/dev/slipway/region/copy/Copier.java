@@ -53,10 +53,10 @@ public final class Copier {
     var isHere = claimed.contains(wanted.job()) ? own.holds(wanted) : own.seemsToHold(wanted);
     if (!isHere || !own.holdsManifest(wanted)) {
       var signed = home.read(wanted);
+      blocks.copy(wanted.app(), signed.manifest());
       if (!isHere) {
         put(wanted, transport.bring(wanted, signed.manifest(), moved));
       }
-      blocks.copy(wanted.app(), signed.manifest());
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());
