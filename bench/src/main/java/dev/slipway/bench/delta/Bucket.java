@@ -30,7 +30,7 @@ final class Bucket {
   private final FolderBlobStore store;
   private final SigningKey.PemPair pair = SigningKey.generate();
 
-  Bucket(Path folder) {
+  Bucket(Path folder) throws IOException {
     this.folder = folder;
     this.store = new FolderBlobStore(folder);
   }
