@@ -81,8 +81,13 @@ class Machines {
   }
 
   @Bean
-  LongPoll longPoll(TargetCache targets, Changes changes, OwnAddress own, AnnounceKeys keys) {
-    return new LongPoll(targets, changes, new Assignments(own, keys));
+  Assignments assignments(OwnAddress own, AnnounceKeys keys, RegionProperties properties) {
+    return new Assignments(own, keys, properties.prefetchRate().toBytes());
+  }
+
+  @Bean
+  LongPoll longPoll(TargetCache targets, Changes changes, Assignments assignments) {
+    return new LongPoll(targets, changes, assignments);
   }
 
   @Bean

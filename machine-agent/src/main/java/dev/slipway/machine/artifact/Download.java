@@ -80,7 +80,7 @@ final class Download {
       throws IOException, InterruptedException, Refused {
     var membership = swarm.join(torrent(manifest), folder, meeting(assignment));
     try {
-      progress.follow(membership::bytesDone);
+      progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -95,7 +95,7 @@ final class Download {
       throws IOException, InterruptedException {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
-    http.fetch(assignment.artifact(), part, manifest.size(), progress::at);
+    http.fetch(assignment.artifact(), part, manifest.size(), progress::read);
     Durable.move(part, file);
   }
 
