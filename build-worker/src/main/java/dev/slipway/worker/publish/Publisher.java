@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,26 +56,24 @@ public final class Publisher {
         manifest);
   }
 
-  private HashedStream.Digests upload(ClaimedJob job, Packed packed) throws IOException {
+  private OnePass.Digests upload(ClaimedJob job, Packed packed) throws IOException {
     var claim = job.claim();
     var upload = ArtifactNames.upload(job.app(), claim.job(), claim.attempt());
-    var digests = new AtomicReference<HashedStream.Digests>();
+    var digests = new AtomicReference<OnePass.Digests>();
     // an upload of that name is what an earlier try of this attempt left
     bucket.delete(upload);
     try {
       var blob =
           bucket.create(
-              upload,
-              out -> {
-                var hashed = new HashedStream(out, packed.size());
-                packed.writeTo(hashed);
-                digests.set(hashed.finish());
-              });
+              upload, packed.size(), out -> digests.set(new OnePass(packed).writeTo(out)));
       var computed = digests.get();
       if (!blob.crc32c().equals(computed.crc32c())) {
         throw new IOException("the bucket holds other bytes than were sent to it as " + upload);
       }
-      bucket.move(upload, ArtifactNames.artifact(job.app(), computed.sha256()));
+      bucket.move(
+          upload,
+          ArtifactNames.artifact(job.app(), computed.sha256()),
+          Map.of("sha256", computed.sha256().value()));
       return computed;
     } catch (IOException | RuntimeException failed) {
       remove(upload);
@@ -90,8 +89,7 @@ public final class Publisher {
     }
   }
 
-  private String manifest(
-      ClaimedJob job, Recipe recipe, Packed packed, HashedStream.Digests digests)
+  private String manifest(ClaimedJob job, Recipe recipe, Packed packed, OnePass.Digests digests)
       throws IOException {
     var claim = job.claim();
     var manifest =
