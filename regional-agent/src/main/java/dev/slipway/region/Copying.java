@@ -5,6 +5,7 @@ import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.replica.ReplicationApi;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.BlockCopies;
 import dev.slipway.region.copy.BucketCopy;
 import dev.slipway.region.copy.Copier;
 import dev.slipway.region.copy.Doubts;
@@ -72,7 +73,8 @@ class Copying {
         own,
         new SignedManifests(buckets.home(), keys),
         new Transport(cache, origin, properties.stall(), meters),
-        new BucketCopy(buckets.home(), own, meters));
+        new BucketCopy(buckets.home(), own, meters),
+        new BlockCopies(buckets, meters));
   }
 
   @Bean

@@ -33,6 +33,9 @@ import org.springframework.validation.annotation.Validated;
  * @param token of this region, role REGION
  * @param machineSecret what machines' tokens are derived from; at least 32 characters, the same for
  *     all agents of the region
+ * @param swarmSecret what the certificates of the swarm's peers are derived from; at least 32
+ *     characters, the same for all regional agents of the installation; without it peers do not
+ *     speak TLS
  * @param trustedKeyFiles PEM files with the public keys whose manifests are believed
  * @param swarmHost the address that the peer listens on; default all
  * @param swarmPort the port; 0 takes a free one; default 6881
@@ -60,6 +63,7 @@ public record RegionProperties(
     @NotNull URI deployUrl,
     @NotBlank String token,
     @NotNull String machineSecret,
+    @Nullable String swarmSecret,
     @NotEmpty List<Path> trustedKeyFiles,
     @DefaultValue("0.0.0.0") String swarmHost,
     @DefaultValue("6881") @Min(0) @Max(65_535) int swarmPort,
@@ -76,6 +80,10 @@ public record RegionProperties(
     InvalidInput.unless(
         machineSecret == null || machineSecret.length() >= 32,
         "slipway.region.machine-secret",
+        "must be at least 32 characters");
+    InvalidInput.unless(
+        swarmSecret == null || swarmSecret.length() >= 32,
+        "slipway.region.swarm-secret",
         "must be at least 32 characters");
     InvalidInput.unless(
         machineRate == null || machineRate.toMegabytes() >= 1,

@@ -14,7 +14,6 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.swarm.LibtorrentSwarm;
-import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
@@ -320,7 +319,7 @@ class MachinesTest {
             peer.join(
                 Torrent.parse(Base64.getDecoder().decode(manifest.torrentInfo())),
                 Files.createDirectories(folder.resolve("m5")),
-                new Meeting(List.of(assignment.announce()), List.of()))) {
+                region.meeting("m5", assignment))) {
       member.await(Duration.ofSeconds(10));
       assertThat(folder.resolve("m5").resolve(other.sha256().value())).hasBinaryContent(bytes);
     }

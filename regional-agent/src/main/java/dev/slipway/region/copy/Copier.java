@@ -23,6 +23,7 @@ public final class Copier {
   private final SignedManifests home;
   private final Transport transport;
   private final BucketCopy bucketCopy;
+  private final BlockCopies blocks;
 
   /** Builds that were said to be here: one that is wanted again was found wanting. */
   private final Set<Long> claimed =
@@ -37,11 +38,17 @@ public final class Copier {
                 }
               }));
 
-  public Copier(OwnBucket own, SignedManifests home, Transport transport, BucketCopy bucketCopy) {
+  public Copier(
+      OwnBucket own,
+      SignedManifests home,
+      Transport transport,
+      BucketCopy bucketCopy,
+      BlockCopies blocks) {
     this.own = own;
     this.home = home;
     this.transport = transport;
     this.bucketCopy = bucketCopy;
+    this.blocks = blocks;
   }
 
   /**
@@ -56,6 +63,7 @@ public final class Copier {
       if (!isHere) {
         bring(wanted, signed.manifest(), moved);
       }
+      blocks.copy(wanted.app(), signed.manifest());
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());

@@ -5,7 +5,6 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
-import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.OwnAddress;
@@ -18,11 +17,9 @@ import java.util.stream.Stream;
 /** What a machine must run, with where it gets it: all from this agent. */
 public final class Assignments {
   private final OwnAddress own;
-  private final AnnounceKeys keys;
 
-  public Assignments(OwnAddress own, AnnounceKeys keys) {
+  public Assignments(OwnAddress own) {
     this.own = own;
-    this.keys = keys;
   }
 
   /** The assignments of a machine that its poll does not know yet. */
@@ -31,11 +28,11 @@ public final class Assignments {
     return targets
         .above(poll.after())
         .filter(target -> hosts.isEmpty() || hosts.contains(target.app()))
-        .flatMap(target -> assignment(machine, poll.zone(), target))
+        .flatMap(target -> assignment(machine, target))
         .toList();
   }
 
-  private Stream<Assignment> assignment(MachineId machine, String zone, Target target) {
+  private Stream<Assignment> assignment(MachineId machine, Target target) {
     var release = target.releaseFor(machine);
     if (release == null) {
       return Stream.empty();
@@ -48,12 +45,16 @@ public final class Assignments {
             release,
             manifest(base, target.app(), release),
             artifact(base, target.app(), release.sha256()),
-            keys.address(base, release.sha256(), machine.value(), zone)));
+            pass(base, machine, target.app(), release.sha256())));
   }
 
   private static URI manifest(URI base, AppName app, Release release) {
     var file = release.manifest().substring(release.manifest().lastIndexOf('/') + 1);
     return URI.create(base + "/api/v1/manifests/" + app + "/" + file);
+  }
+
+  private static URI pass(URI base, MachineId machine, AppName app, Sha256 sha256) {
+    return URI.create(base + "/api/v1/machines/" + machine + "/passes/" + app + "/" + sha256);
   }
 
   private static URI artifact(URI base, AppName app, Sha256 sha256) {
