@@ -6,6 +6,7 @@ import com.google.cloud.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -93,24 +94,85 @@ public final class GcsBlobStore implements BlobStore {
     if (source.isEmpty() || from.equals(to)) {
       return stat(to).orElseThrow(() -> new NoSuchFileException(from));
     }
-    var target = copy(source.get(), to);
+    var target = rename(source.get(), to);
     remove(source.get());
     return target;
   }
 
-  /** Copies inside Cloud Storage, which may take several requests; keeps what is there already. */
-  private BlobInfo copy(BlobInfo source, String to) throws IOException {
-    var request =
-        Storage.CopyRequest.newBuilder()
-            .setSource(id(source.name()))
-            .setSourceOptions(Storage.BlobSourceOption.generationMatch(source.generation()))
-            .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
-            .build();
+  private BlobInfo rename(BlobInfo source, String to) throws IOException {
     try {
-      return describe(storage.copy(request).getResult());
+      return rewrite(bucket, source, to);
     } catch (StorageException e) {
       return stat(to).orElseThrow(() -> GcsErrors.reading(source.name(), e));
     }
+  }
+
+  @Override
+  public BlobInfo copyFrom(BlobStore source, BlobInfo object) throws IOException {
+    if (!(source instanceof GcsBlobStore home)) {
+      return BlobCopy.through(source, object, this);
+    }
+    try {
+      var copy = rewrite(home.bucket, object, object.name());
+      if (!BlobCopy.isSame(object, copy)) {
+        remove(copy);
+        throw BlobCopy.changed(object);
+      }
+      return copy;
+    } catch (StorageException e) {
+      throw refusal(home, object, e);
+    }
+  }
+
+  /** The service says of neither end which condition did not hold. */
+  private IOException refusal(GcsBlobStore home, BlobInfo object, StorageException e)
+      throws IOException {
+    if (stat(object.name()).isPresent()) {
+      return new BlobExists(object.name());
+    }
+    return home.stat(object.name()).isPresent()
+        ? GcsErrors.reading(object.name(), e)
+        : new NoSuchFileException(object.name());
+  }
+
+  /**
+   * Copies inside Cloud Storage, which may take several requests, to a name that nothing has.
+   *
+   * @param source the generation that is copied, and no other
+   */
+  private BlobInfo rewrite(String from, BlobInfo source, String to) {
+    var request =
+        Storage.CopyRequest.newBuilder()
+            .setSource(BlobId.of(from, BlobNames.checked(source.name())))
+            .setSourceOptions(Storage.BlobSourceOption.generationMatch(source.generation()))
+            .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
+            .build();
+    return describe(storage.copy(request).getResult());
+  }
+
+  @Override
+  public List<BlobInfo> list(String prefix, String after, int limit) throws IOException {
+    var page = Page.checked(prefix, after, limit);
+    try {
+      return storage
+          .list(bucket, options(page))
+          .streamAll()
+          .map(GcsBlobStore::describe)
+          .filter(object -> page.covers(object.name()))
+          .limit(limit)
+          .toList();
+    } catch (StorageException e) {
+      throw GcsErrors.reading(prefix, e);
+    }
+  }
+
+  /** The service begins with the very name that it is given, so there is one more. */
+  private static Storage.BlobListOption[] options(Page page) {
+    return new Storage.BlobListOption[] {
+      Storage.BlobListOption.prefix(page.prefix()),
+      Storage.BlobListOption.startOffset(page.after()),
+      Storage.BlobListOption.pageSize(Math.min(page.limit() + 1, MAX_LISTED))
+    };
   }
 
   @Override

@@ -19,6 +19,9 @@ final class FakeGcsApi {
   /** Bytes that one rewrite request copies; longer objects take several, tied by a token. */
   private static final int REWRITE_STEP = 1 << 20;
 
+  /** Objects that one page of a listing tells, which may be fewer than were asked for. */
+  private static final int MAX_RESULTS = 3;
+
   private final Map<String, FakeGcsObjects> buckets = new ConcurrentHashMap<>();
   private final Supplier<String> address;
   final FakeGcsUploads uploads = new FakeGcsUploads();
@@ -72,14 +75,7 @@ final class FakeGcsApi {
   private FakeGcsReply object(FakeGcsCall call, List<String> path) {
     var objects = bucket(path.getFirst());
     if (path.size() == 2 && call.method().equals("GET")) {
-      var found = objects.list(call.parameter("prefix").orElse(""));
-      return FakeGcsReply.json(
-          200,
-          Map.of(
-              "kind",
-              "storage#objects",
-              "items",
-              found.stream().map(FakeGcsObject::resource).toList()));
+      return list(call, objects);
     }
     if (path.size() == 3) {
       return one(call, objects, path.get(2));
@@ -88,6 +84,21 @@ final class FakeGcsApi {
       return copy(call, objects.source(path.get(2), call), path);
     }
     return unknown(call);
+  }
+
+  /** A page's token is the name that the next one begins with. */
+  private static FakeGcsReply list(FakeGcsCall call, FakeGcsObjects objects) {
+    var limit = call.parameter("maxResults").map(Integer::parseInt).orElse(MAX_RESULTS);
+    var from = call.parameter("pageToken").or(() -> call.parameter("startOffset")).orElse("");
+    var size = Math.min(limit, MAX_RESULTS);
+    var found = objects.list(call.parameter("prefix").orElse(""), from, size);
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("kind", "storage#objects");
+    answer.put("items", found.stream().limit(size).map(FakeGcsObject::resource).toList());
+    if (found.size() > size) {
+      answer.put("nextPageToken", found.getLast().name());
+    }
+    return FakeGcsReply.json(200, answer);
   }
 
   private static FakeGcsReply one(FakeGcsCall call, FakeGcsObjects objects, String name) {

@@ -54,8 +54,12 @@ final class FakeGcsObjects {
     }
   }
 
-  synchronized List<FakeGcsObject> list(String prefix) {
-    return objects.values().stream().filter(object -> object.name().startsWith(prefix)).toList();
+  /** From the name {@code from} on, one more than {@code limit} where there are more. */
+  synchronized List<FakeGcsObject> list(String prefix, String from, int limit) {
+    return objects.tailMap(from).values().stream()
+        .filter(object -> object.name().startsWith(prefix))
+        .limit(limit + 1L)
+        .toList();
   }
 
   private void find(String name, String wanted) {
