@@ -84,6 +84,7 @@ class SwarmDeployTest {
         m.form(),
         m.fileName(),
         torrent,
+        m.blocks(),
         m.run(),
         m.builder(),
         m.builtAt());

@@ -54,6 +54,7 @@ class TransportTest {
         "app",
         torrent,
         null,
+        null,
         "worker-1",
         Instant.parse("2026-01-01T00:00:00Z"));
   }
