@@ -120,6 +120,18 @@ class DeltaDeployTest {
   }
 
   @Test
+  void where_the_swarm_brings_nothing_all_gaps_come_by_ranges() throws Exception {
+    assumeTrue(LibtorrentSwarm.isAvailable());
+    machine.startWithSwarm();
+    runFirst();
+    machine.region.admits = false;
+    runSecond();
+    assertThat(machine.region.artifactBytes.get())
+        .isBetween((long) CHANGED, CHANGED + 2 * SIGNATURES + 4 * 4096L);
+    assertThat(machine.meters.counter("slipway.machine.fallbacks").count()).isOne();
+  }
+
+  @Test
   void what_a_killed_agent_left_behind_is_not_fetched_again() throws Exception {
     machine.start();
     runFirst();

@@ -63,6 +63,7 @@ final class FakeRegion implements AutoCloseable {
   final List<Poll> polls = new CopyOnWriteArrayList<>();
   final List<PassRequest> passes = new CopyOnWriteArrayList<>();
   volatile @Nullable CircleAuthority authority;
+  volatile boolean admits = true;
   final List<String> ranges = new CopyOnWriteArrayList<>();
 
   /** What block signatures are made of, instead of the artifact. */
@@ -140,7 +141,6 @@ final class FakeRegion implements AutoCloseable {
     var hasher = new BlockHasher(bytes.length);
     hasher.update(pretended.apply(bytes), 0, bytes.length);
     var signatures = hasher.finish().bytes();
-
     artifacts.put("/artifacts/" + app + "/" + sha256 + "/blocks", signatures);
     return new Manifest.Blocks(Sha256.of(signatures), signatures.length);
   }
@@ -215,6 +215,10 @@ final class FakeRegion implements AutoCloseable {
         JsonMapper.shared().readValue(exchange.getRequestBody().readAllBytes(), PassRequest.class);
     var sha256 = new Sha256(exchange.getRequestURI().getPath().substring("/passes/".length()));
     passes.add(asked);
+    if (!admits) {
+      answer(exchange, 403, new byte[0]);
+      return;
+    }
     var issuer = authority;
     var pass =
         new Pass(

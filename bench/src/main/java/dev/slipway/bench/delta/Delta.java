@@ -46,7 +46,7 @@ public final class Delta implements Program {
     var zsync = Zsync.fetch(cache(), run.teller());
     var old = bucket.publish(1, content.folder());
     try (var agent = new Agent(run.folder(), bucket, run.ports().region(0));
-        var machine = new Machine(run.folder().resolve("machine"), agent, bucket, true)) {
+        var machine = new Machine(run.folder().resolve("machine"), agent, bucket)) {
       machine.fetch(agent.assignment(old));
       var setting = new Setting(run, content, bucket, agent, machine, old);
       measure(setting, zsync, "files", content::changeFiles, c -> c + MOST_BESIDES);
@@ -85,7 +85,7 @@ public final class Delta implements Program {
 
   private static void whole(Setting setting, Case measured, int round) throws Exception {
     var folder = setting.run().folder().resolve("fresh");
-    try (var fresh = new Machine(folder, setting.agent(), setting.bucket(), false)) {
+    try (var fresh = new Machine(folder, setting.agent(), setting.bucket())) {
       measured.whole(fresh, setting.agent(), setting.bucket(), round);
     }
   }

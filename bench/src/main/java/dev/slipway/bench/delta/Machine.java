@@ -2,7 +2,6 @@ package dev.slipway.bench.delta;
 
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.machine.Assignment;
-import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
 import dev.slipway.machine.artifact.Progress;
@@ -13,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The part of a machine's agent that brings artifacts, in a folder of its own. */
+/**
+ * The part of a machine's agent that brings artifacts, in a folder of its own and without an engine:
+ * all that moves comes from the regional agent by HTTP, where it is counted.
+ */
 final class Machine implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Agent agent;
@@ -22,17 +24,16 @@ final class Machine implements AutoCloseable {
   private final Manifests manifests;
   private final Artifacts artifacts;
 
-  /**
-   * @param swarm whether it has one; else everything comes by HTTP
-   */
-  Machine(Path folder, Agent agent, Bucket bucket, boolean swarm) throws Exception {
+  Machine(Path folder, Agent agent, Bucket bucket) throws Exception {
     this.agent = agent;
     var token = agent.token();
     this.http = new RegionHttp(token, meters);
     this.swarms =
         new Swarms(
-            () -> swarm && LibtorrentSwarm.isAvailable(),
-            tls -> LibtorrentSwarm.start("127.0.0.1", 0, tls),
+            () -> false,
+            tls -> {
+              throw new IllegalStateException("there is no engine here");
+            },
             meters);
     this.manifests = new Manifests(http, new TrustedKeys(List.of(bucket.publicKey())));
     this.artifacts =
@@ -55,7 +56,7 @@ final class Machine implements AutoCloseable {
     artifacts.letGo(release);
   }
 
-  /** Bytes that came from the release before, and by the swarm. */
+  /** Bytes that it counted by their source. */
   long counted(String source) {
     return (long) meters.counter("slipway.machine.bytes", "source", source).count();
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -75,8 +76,10 @@ public final class Artifacts {
       if (!Files.exists(complete(file)) || !Files.exists(file)) {
         checkSpace(manifest, file);
         held.leave();
-        if (!fill(held, release, manifest, progress)) {
-          download.fetch(release, manifest, file, progress).ifPresent(held::share);
+        if (!fill(held, release, manifest, download.piece(manifest), progress)) {
+          Download.Rest rest =
+              () -> fill(held, release, manifest, OptionalLong.empty(), progress);
+          download.fetch(release, manifest, file, progress, rest).ifPresent(held::share);
         }
       }
       check(held, manifest, file);
@@ -90,14 +93,14 @@ public final class Artifacts {
   }
 
   /** Whether all of it could be made of what is here; then, too, it must be checked. */
-  private boolean fill(Held held, Assignment release, Manifest manifest, Progress progress)
-      throws InterruptedException, Refused {
+  private boolean fill(
+      Held held, Assignment release, Manifest manifest, OptionalLong piece, Progress progress)
+      throws InterruptedException {
     var before = held.isFetchedWhole ? Optional.<Path>empty() : before(release);
     if (before.isEmpty() || manifest.blocks() == null) {
       return false;
     }
-    var wanted =
-        new Delta.Wanted(release, manifest, file(manifest.sha256()), download.piece(manifest));
+    var wanted = new Delta.Wanted(release, manifest, file(manifest.sha256()), piece);
     return delta.fill(wanted, manifest.blocks(), before.get(), progress);
   }
 

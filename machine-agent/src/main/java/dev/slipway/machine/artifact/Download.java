@@ -27,6 +27,13 @@ final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final Duration STALL = Duration.ofSeconds(30);
 
+  /** What lacks of a file that is there in part. */
+  @FunctionalInterface
+  interface Rest {
+    /** Whether all of it came. */
+    boolean comesByRanges() throws InterruptedException;
+  }
+
   private final Path folder;
   private final Swarms swarms;
   private final HttpDownload http;
@@ -46,9 +53,11 @@ final class Download {
   /**
    * Fetches the artifact to {@code file}, whose name is its digest; nothing is checked yet.
    *
+   * @param rest asked when a swarm gave up half-way
    * @return the swarm that it came from, still joined
    */
-  Optional<Membership> fetch(Assignment assignment, Manifest manifest, Path file, Progress progress)
+  Optional<Membership> fetch(
+      Assignment assignment, Manifest manifest, Path file, Progress progress, Rest rest)
       throws IOException, InterruptedException, Refused {
     if (canShare(manifest)) {
       try {
@@ -61,6 +70,9 @@ final class Download {
             manifest.job(),
             manifest.app(),
             e);
+        if (rest.comesByRanges()) {
+          return Optional.empty();
+        }
       }
     }
     byHttp(assignment, manifest, file, progress);
