@@ -7,18 +7,16 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The files of a folder by HTTP, also several ranges at once, which zsync asks for. */
+/**
+ * The files of a folder by HTTP. Of several ranges that are asked for at once it answers the first;
+ * zsync then asks for the others.
+ */
 final class ByteServer implements AutoCloseable {
-  private static final String BOUNDARY = "between-two-ranges";
-
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Path folder;
@@ -34,7 +32,7 @@ final class ByteServer implements AutoCloseable {
     server.start();
   }
 
-  /** Bytes of bodies that were sent, what separates ranges left out. */
+  /** Bytes of bodies that were sent. */
   long served() {
     return served.get();
   }
@@ -47,7 +45,7 @@ final class ByteServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, file.length());
         send(file, new Range(0, file.length() - 1), exchange.getResponseBody());
       } else {
-        answer(exchange, file, ranges(asked));
+        answer(exchange, file, first(asked));
       }
     }
   }
@@ -57,44 +55,19 @@ final class ByteServer implements AutoCloseable {
     return folder.resolve(name);
   }
 
-  private static List<Range> ranges(String asked) {
-    var ranges = new ArrayList<Range>();
-    for (var range : asked.substring("bytes=".length()).split(",", -1)) {
-      var ends = range.strip().split("-", -1);
-      ranges.add(new Range(Long.parseLong(ends[0]), Long.parseLong(ends[1])));
-    }
-    return ranges;
+  private static Range first(String asked) {
+    var ends = asked.substring("bytes=".length()).split(",", -1)[0].strip().split("-", -1);
+    return new Range(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
   }
 
-  private void answer(HttpExchange exchange, RandomAccessFile file, List<Range> ranges)
+  private void answer(HttpExchange exchange, RandomAccessFile file, Range range)
       throws IOException {
-    var headers = exchange.getResponseHeaders();
-    if (ranges.size() == 1) {
-      var range = ranges.getFirst();
-      headers.set("Content-Range", contentRange(range, file.length()));
-      exchange.sendResponseHeaders(206, range.to - range.from + 1);
-      send(file, range, exchange.getResponseBody());
-      return;
-    }
-    headers.set("Content-Type", "multipart/byteranges; boundary=" + BOUNDARY);
-    exchange.sendResponseHeaders(206, 0);
-    var out = exchange.getResponseBody();
-    for (var range : ranges) {
-      print(
-          out,
-          "\r\n--%s\r\nContent-Type: application/octet-stream\r\nContent-Range: %s\r\n\r\n"
-              .formatted(BOUNDARY, contentRange(range, file.length())));
-      send(file, range, out);
-    }
-    print(out, "\r\n--" + BOUNDARY + "--\r\n");
-  }
-
-  private static String contentRange(Range range, long size) {
-    return "bytes %d-%d/%d".formatted(range.from, range.to, size);
-  }
-
-  private static void print(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
+    exchange
+        .getResponseHeaders()
+        .set(
+            "Content-Range", "bytes %d-%d/%d".formatted(range.from, range.to, file.length()));
+    exchange.sendResponseHeaders(206, range.to - range.from + 1);
+    send(file, range, exchange.getResponseBody());
   }
 
   private void send(RandomAccessFile file, Range range, OutputStream out) throws IOException {
