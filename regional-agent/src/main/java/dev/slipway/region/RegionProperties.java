@@ -2,6 +2,7 @@ package dev.slipway.region;
 
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.AgentName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -21,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * What a regional agent is told.
  *
  * @param name the region's
+ * @param agent this agent's name, which no other one of the region has; 1 to 64 letters, digits,
+ *     dots, hyphens and underscores; default: the host's
  * @param url where machines reach this agent; default {@code http://127.0.0.1:<port>}
  * @param dir this agent's own folder, for its targets and its cache; not shared with another agent
  * @param bucket the region's, {@code file:///folder} or {@code gs://name}, to read and write
@@ -45,12 +48,14 @@ import org.springframework.validation.annotation.Validated;
  * @param machineReaders how many machines read artifacts of this agent by HTTP at a time, 1 to
  *     10,000; default 100
  * @param machineRate bytes a second that they read together; default 500 MB
+ * @param prefetchRate bytes a second that each machine fetches ahead at most; default 20 MB
  * @param machines the most that are remembered; default 20,000
  */
 @Validated
 @ConfigurationProperties("slipway.region")
 public record RegionProperties(
     @NotNull RegionName name,
+    @NotNull AgentName agent,
     @Nullable URI url,
     @NotNull Path dir,
     @NotNull URI bucket,
@@ -70,6 +75,7 @@ public record RegionProperties(
     @DefaultValue("30s") Duration stall,
     @DefaultValue("100") @Min(1) @Max(10_000) int machineReaders,
     @DefaultValue("500MB") DataSize machineRate,
+    @DefaultValue("20MB") DataSize prefetchRate,
     @DefaultValue("20000") @Min(1) int machines) {
   public RegionProperties {
     // not by an annotation: what is refused by one is printed with its value
@@ -84,6 +90,10 @@ public record RegionProperties(
     InvalidInput.unless(
         machineRate == null || machineRate.toMegabytes() >= 1,
         "slipway.region.machine-rate",
+        "must be at least 1MB");
+    InvalidInput.unless(
+        prefetchRate == null || prefetchRate.toMegabytes() >= 1,
+        "slipway.region.prefetch-rate",
         "must be at least 1MB");
   }
 

@@ -1,11 +1,11 @@
 package dev.slipway.region.copy;
 
-import dev.slipway.common.artifact.ArtifactNames;
-import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
-import dev.slipway.common.target.Target;
+import dev.slipway.common.target.Release;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.target.Snapshot;
 import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -30,8 +30,7 @@ public final class Keeper implements Loop.Pass {
 
   private final TargetCache targets;
   private final ArtifactCache cache;
-  private final BlobStore own;
-  private final SignedManifests manifests;
+  private final Intake intake;
   private final MeterRegistry meters;
   private final Set<Long> complained = ConcurrentHashMap.newKeySet();
   private final Changes changes;
@@ -45,14 +44,12 @@ public final class Keeper implements Loop.Pass {
       TargetCache targets,
       Changes changes,
       ArtifactCache cache,
-      BlobStore own,
-      SignedManifests manifests,
+      Intake intake,
       MeterRegistry meters) {
     this.targets = targets;
     this.changes = changes;
     this.cache = cache;
-    this.own = own;
-    this.manifests = manifests;
+    this.intake = intake;
     this.meters = meters;
   }
 
@@ -65,9 +62,15 @@ public final class Keeper implements Loop.Pass {
     recheck();
     var seen = changes.count();
     complained.retainAll(
-        targets.snapshot().newestFirst().stream().map(target -> target.release().build()).toList());
+        targets.snapshot().newestFirst().stream()
+            .flatMap(Snapshot::releases)
+            .map(Release::build)
+            .toList());
     for (var target : targets.snapshot().newestFirst()) {
-      keep(target);
+      keep(target.app(), target.release());
+      if (target.ahead() != null && target.ahead().release() != null) {
+        keep(target.app(), target.ahead().release());
+      }
     }
     changes.awaitAbove(seen, AGAIN);
     return true;
@@ -87,15 +90,9 @@ public final class Keeper implements Loop.Pass {
   }
 
   /** Takes what a target asks for, unless it is here. */
-  void keep(Target target) throws InterruptedException {
-    var release = target.release();
-    if (release.size() == 0 || cache.file(release.sha256()).isPresent()) {
-      return;
-    }
+  void keep(AppName app, Release release) throws InterruptedException {
     try {
-      var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
-      var name = ArtifactNames.artifact(target.app(), release.sha256());
-      cache.take(torrent, () -> own.read(name, 0, release.size()));
+      intake.take(app, release);
       complained.remove(release.build());
     } catch (IOException | RuntimeException e) {
       meters.counter("slipway.cache.misses").increment();
