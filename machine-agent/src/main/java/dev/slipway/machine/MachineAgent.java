@@ -85,7 +85,7 @@ public final class MachineAgent implements AutoCloseable {
               config.regionalAgents(),
               http,
               board,
-              apps::offer,
+              apps,
               clock,
               meters);
     } catch (IOException e) {

@@ -97,8 +97,13 @@ class Machines {
   }
 
   @Bean
-  LongPoll longPoll(TargetCache targets, Changes changes, OwnAddress own) {
-    return new LongPoll(targets, changes, new Assignments(own));
+  Assignments assignments(OwnAddress own, RegionProperties properties) {
+    return new Assignments(own, properties.prefetchRate().toBytes());
+  }
+
+  @Bean
+  LongPoll longPoll(TargetCache targets, Changes changes, Assignments assignments) {
+    return new LongPoll(targets, changes, assignments);
   }
 
   @Bean

@@ -48,6 +48,7 @@ import org.springframework.validation.annotation.Validated;
  * @param machineReaders how many machines read artifacts of this agent by HTTP at a time, 1 to
  *     10,000; default 100
  * @param machineRate bytes a second that they read together; default 500 MB
+ * @param prefetchRate bytes a second that each machine fetches ahead at most; default 20 MB
  * @param machines the most that are remembered; default 20,000
  */
 @Validated
@@ -74,6 +75,7 @@ public record RegionProperties(
     @DefaultValue("30s") Duration stall,
     @DefaultValue("100") @Min(1) @Max(10_000) int machineReaders,
     @DefaultValue("500MB") DataSize machineRate,
+    @DefaultValue("20MB") DataSize prefetchRate,
     @DefaultValue("20000") @Min(1) int machines) {
   public RegionProperties {
     // not by an annotation: what is refused by one is printed with its value
@@ -88,6 +90,10 @@ public record RegionProperties(
     InvalidInput.unless(
         machineRate == null || machineRate.toMegabytes() >= 1,
         "slipway.region.machine-rate",
+        "must be at least 1MB");
+    InvalidInput.unless(
+        prefetchRate == null || prefetchRate.toMegabytes() >= 1,
+        "slipway.region.prefetch-rate",
         "must be at least 1MB");
   }
 

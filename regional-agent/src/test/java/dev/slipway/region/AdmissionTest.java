@@ -62,7 +62,7 @@ class AdmissionTest {
     own.create(
         build.manifest(),
         out -> out.write(Files.readAllBytes(home.folder.resolve(build.manifest()))));
-    centre.target(new Target(Home.APP, 1, build.release(), 100, null));
+    centre.target(new Target(Home.APP, 1, build.release(), 100, null, null));
     eventually("the target is here", () -> region.poll("m1", POLL).revision() >= 1);
   }
 

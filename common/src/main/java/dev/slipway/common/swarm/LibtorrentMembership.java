@@ -179,6 +179,13 @@ final class LibtorrentMembership implements Swarm.Membership {
   }
 
   @Override
+  public synchronized void limit(int bytesPerSecond) {
+    if (handle != null && handle.isValid()) {
+      handle.setDownloadLimit(bytesPerSecond);
+    }
+  }
+
+  @Override
   public void await(Duration stall) throws IOException, InterruptedException {
     var most = -1L;
     var checked = -1L;

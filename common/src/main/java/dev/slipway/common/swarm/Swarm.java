@@ -79,6 +79,13 @@ public interface Swarm extends AutoCloseable {
     boolean isComplete();
 
     /**
+     * Bounds what is received.
+     *
+     * @param bytesPerSecond from all peers and web seeds together; 0 for no bound
+     */
+    void limit(int bytesPerSecond);
+
+    /**
      * Waits for all of the artifact.
      *
      * @throws IOException when the engine gives up (disk full, broken file) or when {@code stall}

@@ -4,6 +4,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Refused;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an app is to run, on disk before anything is done about it, and the releases that are here
@@ -38,6 +39,18 @@ final class Ledger {
     remember(memory.aimingAt(newest));
     if (superseded != null) {
       drop(superseded);
+    }
+  }
+
+  /** Takes another release to have ahead, or none; the one before goes, unless it ran. */
+  void expect(@Nullable Assignment next) throws IOException {
+    if (next != null) {
+      artifacts.hold(next);
+    }
+    var before = memory.ahead();
+    remember(memory.expecting(next));
+    if (before != null) {
+      drop(before);
     }
   }
 

@@ -86,6 +86,16 @@ public final class Artifacts {
     }
   }
 
+  /**
+   * Asked before an artifact comes that nobody runs yet.
+   *
+   * @throws NoRoomAhead when it would take the room of what is asked for next
+   */
+  public void requireRoomAhead(Manifest manifest) throws IOException {
+    var disk = Files.getFileStore(folder);
+    NoRoomAhead.unless(manifest.size(), disk.getUsableSpace(), disk.getTotalSpace());
+  }
+
   /** Goes on sharing after a restart. */
   public void share(Assignment release, Manifest manifest)
       throws IOException, InterruptedException, Refused {

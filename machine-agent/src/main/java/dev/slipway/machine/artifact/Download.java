@@ -100,7 +100,7 @@ final class Download {
     var meeting = passes.ask(assignment);
     var membership = swarm(meeting).join(torrent, folder, meeting);
     try {
-      progress.follow(membership::bytesDone);
+      progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -115,7 +115,7 @@ final class Download {
       throws IOException, InterruptedException {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
-    http.fetch(assignment.artifact(), part, manifest.size(), progress::at);
+    http.fetch(assignment.artifact(), part, manifest.size(), progress::read);
     Durable.move(part, file);
   }
 

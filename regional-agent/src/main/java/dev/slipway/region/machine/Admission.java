@@ -18,7 +18,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Admits machines to the swarms of what they are told to run, and of what they ran before. */
+/**
+ * Admits machines to the swarms of what they are told to run or to have ahead, and of what they ran
+ * before.
+ */
 public final class Admission {
   private final TargetCache targets;
   private final OwnAddress own;
@@ -54,7 +57,9 @@ public final class Admission {
   }
 
   private static boolean names(Target target, MachineId machine, Sha256 artifact) {
-    return Stream.of(target.releaseFor(machine), target.previous())
+    var ahead = target.ahead();
+    return Stream.of(
+            target.releaseFor(machine), target.previous(), ahead == null ? null : ahead.release())
         .filter(Objects::nonNull)
         .map(Release::sha256)
         .anyMatch(artifact::equals);
