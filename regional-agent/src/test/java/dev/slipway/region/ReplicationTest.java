@@ -70,7 +70,7 @@ class ReplicationTest {
     try (var eu = region("eu")) {
       centre.want("eu", before);
       eventually("the first is claimed", () -> centre.isClaimed("eu", 7));
-      centre.target(new Target(Home.APP, 1, before.release(), 100, null));
+      centre.target(new Target(Home.APP, 1, before.release(), 100, null, null));
       eventually(
           "the first is a target",
           () -> !eu.bean(TargetCache.class).snapshot().newestFirst().isEmpty());
