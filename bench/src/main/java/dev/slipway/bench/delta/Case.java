@@ -97,13 +97,13 @@ final class Case {
     var results = run.results();
     var changes = new Samples();
     changes.add(share(changed));
-    results.figure("delta." + name + ".moved_bytes_share", moved, "of it", most);
-    results.figure("delta." + name + ".changed_bytes_share", changes, "of it");
-    results.detail(name + ": filled from the release before", fromBefore, "of it");
+    results.figure("delta." + name + ".moved_bytes_share", moved, "share", most);
+    results.figure("delta." + name + ".changed_bytes_share", changes, "share");
+    results.detail(name + ": filled from the release before", fromBefore, "share");
     results.detail(name + ": seconds", seconds, "s");
     results.detail(name + ": seconds whole by HTTP", wholeSeconds, "s");
     if (zsyncMoved.count() > 0) {
-      results.detail(name + ": moved by zsync", zsyncMoved, "of it");
+      results.detail(name + ": moved by zsync", zsyncMoved, "share");
       results.detail(name + ": seconds of zsync", zsyncSeconds, "s");
     }
   }
