@@ -64,8 +64,7 @@ final class ByteServer implements AutoCloseable {
       throws IOException {
     exchange
         .getResponseHeaders()
-        .set(
-            "Content-Range", "bytes %d-%d/%d".formatted(range.from, range.to, file.length()));
+        .set("Content-Range", "bytes %d-%d/%d".formatted(range.from, range.to, file.length()));
     exchange.sendResponseHeaders(206, range.to - range.from + 1);
     send(file, range, exchange.getResponseBody());
   }

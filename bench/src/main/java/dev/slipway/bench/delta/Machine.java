@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The part of a machine's agent that brings artifacts, in a folder of its own and without an engine:
- * all that moves comes from the regional agent by HTTP, where it is counted.
+ * The part of a machine's agent that brings artifacts, in a folder of its own and without an
+ * engine: all that moves comes from the regional agent by HTTP, where it is counted.
  */
 final class Machine implements AutoCloseable {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -77,8 +77,7 @@ public final class Artifacts {
         checkSpace(manifest, file);
         held.leave();
         if (!fill(held, release, manifest, download.piece(manifest), progress)) {
-          Download.Rest rest =
-              () -> fill(held, release, manifest, OptionalLong.empty(), progress);
+          Download.Rest rest = () -> fill(held, release, manifest, OptionalLong.empty(), progress);
           download.fetch(release, manifest, file, progress, rest).ifPresent(held::share);
         }
       }
