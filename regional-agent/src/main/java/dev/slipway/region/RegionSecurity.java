@@ -39,7 +39,7 @@ class RegionSecurity {
                 .permitAll()
                 .requestMatchers(HttpMethod.POST, "/api/v1/machines/*/poll")
                 .hasRole(Role.MACHINE.name())
-                .requestMatchers("/artifacts/*/*", "/api/v1/manifests/*/*")
+                .requestMatchers("/artifacts/*/*", "/artifacts/*/*/next", "/api/v1/manifests/*/*")
                 .hasRole(Role.MACHINE.name()));
   }
 }

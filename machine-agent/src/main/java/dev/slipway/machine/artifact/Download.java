@@ -3,6 +3,7 @@ package dev.slipway.machine.artifact;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Swarm.Membership;
@@ -31,14 +32,18 @@ final class Download {
   private final Path folder;
   private final Swarms swarms;
   private final HttpDownload http;
+  private final RegionHttp region;
   private final String token;
+  private final MeterRegistry meters;
   private final Counter fallbacks;
 
   Download(Path folder, Swarms swarms, RegionHttp region, String token, MeterRegistry meters) {
     this.folder = folder;
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
+    this.region = region;
     this.token = token;
+    this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
   }
 
@@ -78,7 +83,9 @@ final class Download {
   private Membership bySwarm(
       Swarm swarm, Assignment assignment, Manifest manifest, Progress progress)
       throws IOException, InterruptedException, Refused {
-    var membership = swarm.join(torrent(manifest), folder, meeting(assignment));
+    var torrent = torrent(manifest);
+    var membership = swarm.join(torrent, folder, meeting(assignment));
+    var dealt = dealt(torrent, membership, assignment);
     try {
       progress.follow(membership::bytesDone);
       membership.await(STALL);
@@ -87,6 +94,7 @@ final class Download {
       membership.close();
       throw e;
     } finally {
+      dealt.ifPresent(DealtPieces::close);
       progress.unfollow();
     }
   }
@@ -104,9 +112,25 @@ final class Download {
     return file.resolveSibling(file.getFileName() + ".part");
   }
 
+  /** Pieces from a region that deals them; one that does not is a web seed. */
+  private Optional<DealtPieces> dealt(
+      Torrent torrent, Membership membership, Assignment assignment) {
+    return isDealt(assignment)
+        ? Optional.of(
+            new DealtPieces(torrent, membership, region, assignment.artifact(), meters).start())
+        : Optional.empty();
+  }
+
   private Meeting meeting(Assignment assignment) {
-    return new Meeting(
-        List.of(assignment.announce()), List.of(new WebSeed(assignment.artifact(), token)));
+    var seeds =
+        isDealt(assignment)
+            ? List.<WebSeed>of()
+            : List.of(new WebSeed(assignment.artifact(), token));
+    return new Meeting(List.of(assignment.announce()), seeds);
+  }
+
+  private static boolean isDealt(Assignment assignment) {
+    return PieceWish.isDealt(assignment.announce().toString());
   }
 
   private static Torrent torrent(Manifest manifest) throws Refused {

@@ -1,7 +1,9 @@
 package dev.slipway.machine.artifact;
 
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 
 /** Closes something when it has shown no life for a while, so that a blocked read ends. */
@@ -19,6 +21,18 @@ final class StallGuard implements AutoCloseable {
 
   void alive() {
     lastNanos = System.nanoTime();
+  }
+
+  /** The same bytes; each that comes is a sign of life. */
+  InputStream watch(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        var n = super.read(into, offset, length);
+        alive();
+        return n;
+      }
+    };
   }
 
   private void watch() {

@@ -6,6 +6,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.swarm.AnnounceKeys;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.OwnAddress;
@@ -48,7 +49,7 @@ public final class Assignments {
             release,
             manifest(base, target.app(), release),
             artifact(base, target.app(), release.sha256()),
-            keys.address(base, release.sha256(), machine.value(), zone)));
+            PieceWish.dealtAt(keys.address(base, release.sha256(), machine.value(), zone))));
   }
 
   private static URI manifest(URI base, AppName app, Release release) {
