@@ -4,6 +4,7 @@ import dev.slipway.common.blob.BlobInfo;
 import dev.slipway.common.blob.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 
@@ -36,6 +37,11 @@ public final class BrokenBucket implements BlobStore {
 
   @Override
   public void delete(String name) throws IOException {
+    throw away();
+  }
+
+  @Override
+  public List<BlobInfo> list(String prefix, String after, int limit) throws IOException {
     throw away();
   }
 }

@@ -18,6 +18,7 @@ import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.console.ConsoleConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.SpringBootConfiguration;
@@ -55,6 +56,9 @@ import org.springframework.transaction.support.TransactionTemplate;
   ProblemHandler.class
 })
 public class DeployServiceApplication {
+  /** For what wakes nobody: a region that is included again, an app that is no longer pinned. */
+  private static final Duration PREFETCH = Duration.ofSeconds(15);
+
   /** Runs the service. */
   public static void main(String[] arguments) {
     builder().run(arguments);
@@ -147,6 +151,11 @@ public class DeployServiceApplication {
     return new Loop("auto-deploy", properties.passInterval(), autoDeploy::runOnce, meters).start();
   }
 
+  @Bean
+  Loop prefetchLoop(TargetStore targets, NoticeStore notices, MeterRegistry meters) {
+    return new Loop("prefetch", PREFETCH, new Prefetch(targets, notices)::runOnce, meters).start();
+  }
+
   /** Signalled when a target has a new revision. */
   @Bean
   Changes targetChanges() {
@@ -172,6 +181,7 @@ public class DeployServiceApplication {
       Changes consoleChanges,
       Loop reconcilerLoop,
       Loop autoDeployLoop,
+      Loop prefetchLoop,
       MeterRegistry meters) {
     return new ListenerStore(
         database,
@@ -180,12 +190,14 @@ public class DeployServiceApplication {
             Channel.BUILD_REPLICATED,
                 () -> {
                   autoDeployLoop.wake();
+                  prefetchLoop.wake();
                   consoleChanges.signal();
                 },
             Channel.DEPLOYMENT_CHANGED,
                 () -> {
                   reconcilerLoop.wake();
                   autoDeployLoop.wake();
+                  prefetchLoop.wake();
                   consoleChanges.signal();
                 },
             Channel.FLEET_CHANGED,

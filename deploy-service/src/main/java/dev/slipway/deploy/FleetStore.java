@@ -64,14 +64,16 @@ public final class FleetStore {
               where machine.seen_at <= excluded.seen_at
               returning id
             )
-            insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, changed_at)
-            select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, now()
+            insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, ahead,
+                                     changed_at)
+            select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, a.ahead, now()
             from report join heard on heard.id = report.id,
                  jsonb_to_recordset(report.apps) as a (app text, build bigint, running bigint, state text, revision bigint,
-                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text)
+                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint)
             on conflict (region, machine, app) do update set
               build = excluded.build, running = excluded.running, state = excluded.state, revision = excluded.revision,
               bytes_done = excluded.bytes_done, bytes_total = excluded.bytes_total, detail = excluded.detail,
+              ahead = excluded.ahead,
               changed_at = case when (machine_app.state, machine_app.build) is distinct from (excluded.state, excluded.build)
                            then excluded.changed_at else machine_app.changed_at end
             """)

@@ -3,6 +3,7 @@ package dev.slipway.deploy;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
@@ -60,16 +61,19 @@ public final class TargetStore {
                 select target.app, target.revision, target.share,
                        job.id, job.sha256, job.size_bytes, job.manifest,
                        before.id as before_id, before.sha256 as before_sha256,
-                       before.size_bytes as before_size_bytes, before.manifest as before_manifest
+                       before.size_bytes as before_size_bytes, before.manifest as before_manifest,
+                       target.ahead_revision, ahead.id as ahead_id, ahead.sha256 as ahead_sha256,
+                       ahead.size_bytes as ahead_size_bytes, ahead.manifest as ahead_manifest
                 from target join job on job.id = target.job left join job before on before.id = target.previous
-                where target.region = :region and target.revision > :revision
-                order by target.revision
+                     left join job ahead on ahead.id = target.ahead
+                where target.region = :region and greatest(target.revision, target.ahead_revision) > :revision
+                order by greatest(target.revision, target.ahead_revision)
                 """)
             .param("region", region.value())
             .param("revision", revision)
             .query(TargetStore::read)
             .list();
-    return new Targets(targets.isEmpty() ? revision : targets.getLast().revision(), targets);
+    return new Targets(targets.isEmpty() ? revision : targets.getLast().lastRevision(), targets);
   }
 
   /** What an app must run in one region. */
@@ -89,14 +93,57 @@ public final class TargetStore {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  /**
+   * Names what each region's machines should have ahead: the newest build that is replicated, when
+   * its recipe says so and it comes after what all of them were told to run. None for a pinned app:
+   * somebody went back, and decides what comes next. Always the newest, so it only moves forward.
+   *
+   * @return whether anything changed
+   */
+  boolean lookAhead() {
+    return jdbc.sql(
+                """
+                with choice as (
+                  select target.region, target.app, newest.id as job
+                  from target
+                  left join job everywhere on everywhere.id = case when target.share = 100 then target.job else target.previous end
+                  left join app on app.name = target.app and app.pinned_at is null
+                  left join region on region.name = target.region and region.wanted
+                  left join lateral (
+                    select id, rollout from job
+                    where job.app = app.name and job.seq > coalesce(everywhere.seq, 0)
+                      and job.replicated_at is not null and job.retired_at is null
+                    order by job.seq desc limit 1
+                  ) newest on (newest.rollout ->> 'prefetch')::boolean
+                    and (jsonb_array_length(newest.rollout -> 'regions') = 0
+                         or jsonb_exists(newest.rollout -> 'regions', region.name))
+                    and exists (select from replica where replica.job = newest.id and replica.region = region.name
+                                and replica.status = 'VERIFIED')
+                ), changed as (
+                  select choice.region, choice.app, choice.job from choice join target using (region, app)
+                  where target.ahead is distinct from choice.job
+                ), next as (
+                  update target_revision set revision = revision + 1 where exists (select from changed) returning revision
+                )
+                update target set ahead = changed.job, ahead_revision = next.revision
+                from changed, next
+                where target.region = changed.region and target.app = changed.app
+                """)
+            .update()
+        > 0;
+  }
+
   private static Target read(ResultSet row, int n) throws SQLException {
     var before = row.getObject("before_id", Long.class);
+    var revision = row.getLong("ahead_revision");
+    var build = row.getObject("ahead_id", Long.class);
     return new Target(
         new AppName(row.getString("app")),
         row.getLong("revision"),
         release(row, ""),
         row.getInt("share"),
-        before == null ? null : release(row, "before_"));
+        before == null ? null : release(row, "before_"),
+        revision == 0 ? null : new Ahead(revision, build == null ? null : release(row, "ahead_")));
   }
 
   private static Release release(ResultSet row, String prefix) throws SQLException {

@@ -20,7 +20,7 @@ class AutoDeployTest {
   private final World world = new World();
 
   private static DeployRecipe auto(Order order) {
-    return new DeployRecipe(true, order, List.of(), List.of(), 0, false);
+    return new DeployRecipe(true, order, List.of(), List.of(), 0, false, false);
   }
 
   @Test
@@ -90,7 +90,7 @@ class AutoDeployTest {
   @Test
   void a_recipe_that_names_no_region_there_is_fails_visibly_and_holds_up_nobody() {
     var mars = List.of(new RegionName("mars"));
-    world.ready(new DeployRecipe(true, Order.EVERY, mars, List.of(), 0, false));
+    world.ready(new DeployRecipe(true, Order.EVERY, mars, List.of(), 0, false, false));
     var next = world.ready(EVERY);
     world.autoDeploy.runOnce();
     world.autoDeploy.runOnce();

@@ -28,6 +28,7 @@ class ReconcilerTest {
               new Wave(List.of(EU), 100, Duration.ZERO),
               new Wave(List.of(EU, US), 100, Duration.ZERO)),
           0,
+          false,
           false);
 
   private final World world = new World();
@@ -77,6 +78,7 @@ class ReconcilerTest {
             List.of(),
             List.of(new Wave(List.of(), 50, Duration.ZERO)),
             0,
+            false,
             false);
     var second = world.ready(half);
     world.deployer.deploy(APP, second, "ann");
@@ -97,7 +99,8 @@ class ReconcilerTest {
     world.reconciler.runOnce();
     world.obeys(EU, "e1");
     world.reconciler.runOnce();
-    var second = world.ready(new DeployRecipe(true, Order.EVERY, List.of(), List.of(), 0, true));
+    var second =
+        world.ready(new DeployRecipe(true, Order.EVERY, List.of(), List.of(), 0, true, false));
     var id = world.deployer.deploy(APP, second, "ann").id();
     world.reconciler.runOnce();
     world.fails(EU, "e1");
@@ -108,7 +111,7 @@ class ReconcilerTest {
     assertThat(world.target(EU)).isEqualTo(first);
     assertThat(world.deployments.list(null, Long.MAX_VALUE, 1).getFirst().cause())
         .isEqualTo(Cause.ROLLBACK);
-    world.ready(new DeployRecipe(true, Order.EVERY, List.of(), List.of(), 0, true));
+    world.ready(new DeployRecipe(true, Order.EVERY, List.of(), List.of(), 0, true, false));
     assertThat(world.autoDeploy.runOnce()).as("a rollback pins the app").isFalse();
   }
 
@@ -162,7 +165,7 @@ class ReconcilerTest {
   void an_excluded_region_is_left_out() {
     world.jdbc.sql("update region set wanted = false where name = 'us'").update();
     var both = List.of(EU, US);
-    var build = world.ready(new DeployRecipe(false, Order.EVERY, both, List.of(), 0, false));
+    var build = world.ready(new DeployRecipe(false, Order.EVERY, both, List.of(), 0, false, false));
     world.deployer.deploy(APP, build, "ann");
     world.reconciler.runOnce();
     assertThat(world.target(EU)).isEqualTo(build);
@@ -172,7 +175,7 @@ class ReconcilerTest {
   @Test
   void a_plan_for_a_region_that_is_none_is_refused() {
     var mars = List.of(new RegionName("mars"));
-    var build = world.ready(new DeployRecipe(false, Order.EVERY, mars, List.of(), 0, false));
+    var build = world.ready(new DeployRecipe(false, Order.EVERY, mars, List.of(), 0, false, false));
     assertThatThrownBy(() -> world.deployer.deploy(APP, build, "ann"))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("mars");

@@ -87,6 +87,11 @@ final class World {
     says(region, id, AppState.FAILED, false);
   }
 
+  /** A machine that runs what it was told and has another build ahead. */
+  void has(RegionName region, String id, long ahead) {
+    report(region, id, List.of(new AppReport(APP, 1, 1L, AppState.RUNNING, 1, 1, 1, null, ahead)));
+  }
+
   private void says(RegionName region, String id, AppState state, boolean runs) {
     var target = targets.after(region, 0).targets().getFirst();
     var release = target.releaseFor(new MachineId(id));
@@ -106,7 +111,8 @@ final class World {
                 target.revision(),
                 1,
                 1,
-                runs ? null : "unhealthy")));
+                runs ? null : "unhealthy",
+                null)));
   }
 
   private void report(RegionName region, String id, List<AppReport> apps) {

@@ -3,10 +3,12 @@ package dev.slipway.machine;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.machine.app.AppRunner;
 import dev.slipway.machine.app.Ports;
 import dev.slipway.machine.artifact.Refused;
+import dev.slipway.machine.region.PollLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The apps of this machine: those it was told of, and those it was given. */
-final class Apps {
+final class Apps implements PollLoop.Orders {
   private static final Logger log = LoggerFactory.getLogger(Apps.class);
 
   private final Path folder;
@@ -69,7 +71,8 @@ final class Apps {
   }
 
   /** Hands an assignment to its app; a new app is taken in where any app is welcome. */
-  synchronized void offer(Assignment assignment) {
+  @Override
+  public synchronized void run(Assignment assignment) {
     if (closed) {
       return;
     }
@@ -90,8 +93,17 @@ final class Apps {
     }
   }
 
+  /** Hands on what to have ahead, to an app that is here already. */
+  @Override
+  public synchronized void haveAhead(Prefetch prefetch) {
+    var runner = runners.get(prefetch.app());
+    if (runner != null && !closed) {
+      runner.offer(prefetch);
+    }
+  }
+
   /** Goes on sharing what is here; starts the engine where there is something. */
-  void share() {
+  void share() throws InterruptedException {
     for (var runner : all()) {
       try {
         runner.share();

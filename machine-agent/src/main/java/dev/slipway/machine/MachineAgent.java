@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.loop.Loop;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.machine.app.AppRunner;
 import dev.slipway.machine.app.HealthCheck;
@@ -15,18 +16,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * A machine's agent: asks its region what to run, and runs it. Apps live on when the agent ends and
  * are found again by the next one in the same folder.
  */
 public final class MachineAgent implements AutoCloseable {
+  /** Passes are good for an hour. */
+  private static final Duration RENEWAL = Duration.ofMinutes(15);
+
   private final FolderLock lock;
   private final RegionHttp http;
   private final HealthCheck health = new HealthCheck();
   private final Swarms swarms;
   private final Apps apps;
   private final PollLoop polls;
+  private final Loop passes;
   private boolean closed;
 
   /**
@@ -51,13 +57,23 @@ public final class MachineAgent implements AutoCloseable {
       this.lock = FolderLock.of(folder);
       var board = new Board();
       var artifacts =
-          new Artifacts(folder.resolve("artifacts"), swarms, http, config.token(), meters);
+          new Artifacts(
+              folder.resolve("artifacts"), swarms, http, config.zone(), config.token(), meters);
       this.apps =
           new Apps(
               config,
               new AppRunner.Machine(
                   new Manifests(http, trusted), artifacts, health, board, this::askAgain, meters));
       artifacts.sweep();
+      this.passes =
+          new Loop(
+              "passes-" + config.id(),
+              RENEWAL,
+              () -> {
+                artifacts.renew();
+                return false;
+              },
+              meters);
       this.polls =
           new PollLoop(
               new PollLoop.Self(
@@ -69,7 +85,7 @@ public final class MachineAgent implements AutoCloseable {
               config.regionalAgents(),
               http,
               board,
-              apps::offer,
+              apps,
               clock,
               meters);
     } catch (IOException e) {
@@ -80,7 +96,7 @@ public final class MachineAgent implements AutoCloseable {
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {
     return new Swarms(
         LibtorrentSwarm::isAvailable,
-        () -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort()),
+        tls -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort(), tls).showingIn(meters),
         meters);
   }
 
@@ -92,7 +108,16 @@ public final class MachineAgent implements AutoCloseable {
   public void start() {
     apps.start();
     polls.start();
-    Thread.ofVirtual().name("share").start(apps::share);
+    passes.start();
+    Thread.ofVirtual().name("share").start(this::share);
+  }
+
+  private void share() {
+    try {
+      apps.share();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Stops the agent and ends all of its apps, each the way its release asks for. */
@@ -109,6 +134,7 @@ public final class MachineAgent implements AutoCloseable {
     }
     closed = true;
     polls.close();
+    passes.close();
     apps.close();
     swarms.close();
     http.close();

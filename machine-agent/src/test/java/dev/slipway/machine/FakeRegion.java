@@ -12,9 +12,13 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Pass;
+import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.target.Release;
 import java.io.IOException;
@@ -35,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,11 +52,14 @@ final class FakeRegion implements AutoCloseable {
   private final SigningKey.PemPair pair = SigningKey.generate();
   private final HttpServer server;
   private final Map<AppName, Assignment> assignments = new ConcurrentHashMap<>();
+  private final Map<AppName, Prefetch> ahead = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
   private final Changes changes = new Changes();
 
   final List<Poll> polls = new CopyOnWriteArrayList<>();
+  final List<PassRequest> passes = new CopyOnWriteArrayList<>();
+  volatile @Nullable CircleAuthority authority;
   final List<String> ranges = new CopyOnWriteArrayList<>();
   volatile UnaryOperator<byte[]> served = bytes -> bytes;
   volatile SigningKey signer = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
@@ -69,6 +77,7 @@ final class FakeRegion implements AutoCloseable {
         "/manifests/",
         exchange -> serve(exchange, manifests.get(exchange.getRequestURI().getPath())));
     server.createContext("/artifacts/", this::artifact);
+    server.createContext("/passes/", this::pass);
     server.createContext(
         "/announce",
         exchange ->
@@ -106,6 +115,7 @@ final class FakeRegion implements AutoCloseable {
             form,
             name,
             torrent,
+            null,
             run,
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
@@ -116,15 +126,23 @@ final class FakeRegion implements AutoCloseable {
   }
 
   void assign(AppName app, long revision, Release release) {
-    assignments.put(
+    assignments.put(app, assignment(app, revision, release));
+    changes.signal();
+  }
+
+  private Assignment assignment(AppName app, long revision, Release release) {
+    return new Assignment(
         app,
-        new Assignment(
-            app,
-            revision,
-            release,
-            address().resolve("/" + release.manifest()),
-            address().resolve("/artifacts/" + app + "/" + release.sha256()),
-            address().resolve("/announce")));
+        revision,
+        release,
+        address().resolve("/" + release.manifest()),
+        address().resolve("/artifacts/" + app + "/" + release.sha256()),
+        address().resolve("/passes/" + release.sha256()));
+  }
+
+  void prefetch(AppName app, long revision, @Nullable Release release, long bytesPerSecond) {
+    var fetched = release == null ? null : assignment(app, revision, release);
+    ahead.put(app, new Prefetch(app, revision, fetched, bytesPerSecond));
     changes.signal();
   }
 
@@ -151,12 +169,18 @@ final class FakeRegion implements AutoCloseable {
         var seen = changes.count();
         var news = assignments.values().stream().filter(a -> a.revision() > poll.after()).toList();
         var left = deadline - System.nanoTime();
-        if (!news.isEmpty() || left <= 0) {
-          var revision = news.stream().mapToLong(Assignment::revision).max().orElse(poll.after());
+        var early = ahead.values().stream().filter(p -> p.revision() > poll.after()).toList();
+        if (!news.isEmpty() || !early.isEmpty() || left <= 0) {
+          var revision =
+              LongStream.concat(
+                      news.stream().mapToLong(Assignment::revision),
+                      early.stream().mapToLong(Prefetch::revision))
+                  .max()
+                  .orElse(poll.after());
           answer(
               exchange,
               200,
-              JsonMapper.shared().writeValueAsBytes(new PollAnswer(revision, news, 1)));
+              JsonMapper.shared().writeValueAsBytes(new PollAnswer(revision, news, 1, early)));
           return;
         }
         changes.awaitAbove(seen, Duration.ofNanos(left));
@@ -164,6 +188,22 @@ final class FakeRegion implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    var asked =
+        JsonMapper.shared().readValue(exchange.getRequestBody().readAllBytes(), PassRequest.class);
+    var sha256 = new Sha256(exchange.getRequestURI().getPath().substring("/passes/".length()));
+    passes.add(asked);
+    var issuer = authority;
+    var pass =
+        new Pass(
+            address().resolve("/announce"),
+            issuer == null ? null : issuer.root(),
+            issuer == null
+                ? null
+                : issuer.admit(sha256, Base64.getDecoder().decode(asked.publicKey())));
+    answer(exchange, 200, JsonMapper.shared().writeValueAsBytes(pass));
   }
 
   private void artifact(HttpExchange exchange) throws IOException {

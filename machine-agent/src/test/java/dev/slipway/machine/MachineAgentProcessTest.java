@@ -124,6 +124,26 @@ class MachineAgentProcessTest {
   }
 
   @Test
+  void killed_while_it_fetches_ahead_the_next_one_goes_on_with_what_is_there() throws Exception {
+    var agent = agent();
+    deploy(7, 1, RUN);
+    machine.awaitReport(AppState.RUNNING, 1);
+    var next = machine.region.publish(APP, 8, TinyApp.script() + "#" + "x".repeat(4_000_000), RUN);
+    machine.region.prefetch(APP, 2, next, 20_000);
+    var artifact = machine.dir.resolve("artifacts/" + next.sha256());
+    until(() -> Files.exists(artifact) || Files.exists(Path.of(artifact + ".part")));
+    agent.destroyForcibly().waitFor();
+    assertThat(machine.answer()).startsWith("7 ");
+    machine.region.prefetch(APP, 3, next, 1L << 40);
+    agent();
+    machine.awaitReport(report -> report.ahead() != null && report.ahead() == 8);
+    assertThat(machine.started()).containsExactly("7");
+    machine.region.assign(APP, 4, next);
+    machine.awaitReport(AppState.RUNNING, 4);
+    assertThat(machine.answer()).startsWith("8 ");
+  }
+
+  @Test
   void killed_while_it_runs_the_next_one_adopts_and_leftovers_are_removed() throws Exception {
     var agent = agent();
     deploy(7, 1, RUN);

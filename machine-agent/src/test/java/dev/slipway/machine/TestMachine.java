@@ -68,7 +68,7 @@ final class TestMachine implements AutoCloseable {
   private Swarms noSwarm() {
     return new Swarms(
         () -> false,
-        () -> {
+        tls -> {
           throw new IllegalStateException("there is no swarm here");
         },
         meters);

@@ -5,6 +5,7 @@ import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.replica.ReplicationApi;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.BlockCopies;
 import dev.slipway.region.copy.Copier;
 import dev.slipway.region.copy.Doubts;
 import dev.slipway.region.copy.Healer;
@@ -56,7 +57,8 @@ class Copying {
     return new Copier(
         own,
         new SignedManifests(buckets.home(), keys),
-        new Transport(cache, origin, properties.stall(), meters));
+        new Transport(cache, origin, properties.stall(), meters),
+        new BlockCopies(buckets, meters));
   }
 
   @Bean

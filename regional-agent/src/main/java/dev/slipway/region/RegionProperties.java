@@ -30,6 +30,9 @@ import org.springframework.validation.annotation.Validated;
  * @param token of this region, role REGION
  * @param machineSecret what machines' tokens are derived from; at least 32 characters, the same for
  *     all agents of the region
+ * @param swarmSecret what the certificates of the swarm's peers are derived from; at least 32
+ *     characters, the same for all regional agents of the installation; without it peers do not
+ *     speak TLS
  * @param trustedKeyFiles PEM files with the public keys whose manifests are believed
  * @param swarmHost the address that the peer listens on; default all
  * @param swarmPort the port; 0 takes a free one; default 6881
@@ -42,6 +45,7 @@ import org.springframework.validation.annotation.Validated;
  * @param machineReaders how many machines read artifacts of this agent by HTTP at a time, 1 to
  *     10,000; default 100
  * @param machineRate bytes a second that they read together; default 500 MB
+ * @param prefetchRate bytes a second that each machine fetches ahead at most; default 20 MB
  * @param machines the most that are remembered; default 20,000
  */
 @Validated
@@ -56,6 +60,7 @@ public record RegionProperties(
     @NotNull URI deployUrl,
     @NotBlank String token,
     @NotNull String machineSecret,
+    @Nullable String swarmSecret,
     @NotEmpty List<Path> trustedKeyFiles,
     @DefaultValue("0.0.0.0") String swarmHost,
     @DefaultValue("6881") @Min(0) @Max(65_535) int swarmPort,
@@ -66,6 +71,7 @@ public record RegionProperties(
     @DefaultValue("30s") Duration stall,
     @DefaultValue("100") @Min(1) @Max(10_000) int machineReaders,
     @DefaultValue("500MB") DataSize machineRate,
+    @DefaultValue("20MB") DataSize prefetchRate,
     @DefaultValue("20000") @Min(1) int machines) {
   public RegionProperties {
     // not by an annotation: what is refused by one is printed with its value
@@ -74,8 +80,16 @@ public record RegionProperties(
         "slipway.region.machine-secret",
         "must be at least 32 characters");
     InvalidInput.unless(
+        swarmSecret == null || swarmSecret.length() >= 32,
+        "slipway.region.swarm-secret",
+        "must be at least 32 characters");
+    InvalidInput.unless(
         machineRate == null || machineRate.toMegabytes() >= 1,
         "slipway.region.machine-rate",
+        "must be at least 1MB");
+    InvalidInput.unless(
+        prefetchRate == null || prefetchRate.toMegabytes() >= 1,
+        "slipway.region.prefetch-rate",
         "must be at least 1MB");
   }
 

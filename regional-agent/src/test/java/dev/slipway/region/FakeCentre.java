@@ -122,7 +122,7 @@ public final class FakeCentre implements AutoCloseable {
       } else if (path.equals("/api/v1/targets")) {
         var after = Long.parseLong(parameter(exchange, "after"));
         var newer = await(exchange, () -> above(after));
-        var revision = newer.stream().mapToLong(Target::revision).max().orElse(after);
+        var revision = newer.stream().mapToLong(Target::lastRevision).max().orElse(after);
         answer(exchange, new Targets(revision, newer));
       } else if (claim.matches()) {
         claimed(exchange, claim);
@@ -159,7 +159,7 @@ public final class FakeCentre implements AutoCloseable {
   }
 
   private synchronized List<Target> above(long revision) {
-    return targets.stream().filter(target -> target.revision() > revision).toList();
+    return targets.stream().filter(target -> target.lastRevision() > revision).toList();
   }
 
   private interface Look<T> {

@@ -38,7 +38,7 @@ class HealingTest {
   void deploy() throws Exception {
     centre.want("eu", build);
     eventually("the build is here", () -> centre.isClaimed("eu", 7));
-    centre.target(new Target(Home.APP, 1, build.release(), 100, null));
+    centre.target(new Target(Home.APP, 1, build.release(), 100, null, null));
     eventually(
         "the target is here",
         () ->
@@ -57,7 +57,7 @@ class HealingTest {
   private void complain() throws Exception {
     var trouble =
         new AppReport(
-            Home.APP, 7, null, AppState.DOWNLOADING, 1, 0, 500_000, "the sha256 is another");
+            Home.APP, 7, null, AppState.DOWNLOADING, 1, 0, 500_000, "the sha256 is another", null);
     region.poll("m1", new Poll("z1", List.of(), List.of(trouble), 2, 1, 0));
   }
 

@@ -14,8 +14,8 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.swarm.LibtorrentSwarm;
-import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Torrent;
+import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.cache.ArtifactCache;
@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
@@ -76,7 +77,7 @@ class MachinesTest {
 
   private long target(
       String app, int share, Release release, @org.jspecify.annotations.Nullable Release previous) {
-    centre.target(new Target(new AppName(app), ++revision, release, share, previous));
+    centre.target(new Target(new AppName(app), ++revision, release, share, previous, null));
     return revision;
   }
 
@@ -120,6 +121,31 @@ class MachinesTest {
     assertThat(await("m1", "mine", at).assignments()).isEmpty();
     var any = new Poll("z1", List.of(), List.of(), 2, at - 1, 0);
     assertThat(region.poll("m1", any).assignments()).hasSize(1);
+  }
+
+  @Test
+  void what_to_have_ahead_is_told_to_whom_the_app_concerns_and_taken_back() throws Exception {
+    var app = new AppName("ahead");
+    var at = target("ahead", 100, build.release(), null);
+    await("m1", "ahead", at);
+    var waiting = meanwhile(() -> region.poll("m1", poll("ahead", at, 30)));
+    var next = new Release(9, new Sha256("c".repeat(64)), 10, "manifests/ahead/9-1.json");
+    centre.target(new Target(app, at, build.release(), 100, null, new Ahead(++revision, next)));
+    assertThat(waiting.get().ahead())
+        .singleElement()
+        .satisfies(ahead -> {
+          assertThat(ahead.app()).isEqualTo(app);
+          assertThat(ahead.revision()).isGreaterThan(at);
+          assertThat(ahead.bytesPerSecond()).isEqualTo(20 << 20);
+          assertThat(Objects.requireNonNull(ahead.release()).release()).isEqualTo(next);
+          assertThat(Objects.requireNonNull(ahead.release()).artifact())
+              .isEqualTo(region.address().resolve("/artifacts/ahead/" + next.sha256()));
+        });
+    assertThat(region.poll("m2", poll("else", at, 0)).ahead()).isEmpty();
+    centre.target(new Target(app, at, build.release(), 100, null, new Ahead(++revision, null)));
+    assertThat(await("m1", "ahead", revision).ahead())
+        .singleElement()
+        .satisfies(ahead -> assertThat(ahead.release()).isNull());
   }
 
   @Test
@@ -182,7 +208,7 @@ class MachinesTest {
   }
 
   private void report(String machine, long sequence, AppState state) throws Exception {
-    var word = new AppReport(Home.APP, 7, 7L, state, 1, 10, 10, null);
+    var word = new AppReport(Home.APP, 7, 7L, state, 1, 10, 10, null, null);
     region.poll(machine, new Poll("z1", List.of(Home.APP), List.of(word), sequence, 0, 0));
   }
 
@@ -355,15 +381,10 @@ class MachinesTest {
             peer.join(
                 Torrent.parse(Base64.getDecoder().decode(manifest.torrentInfo())),
                 Files.createDirectories(folder.resolve("m5")),
-                new Meeting(List.of(standard(assignment.announce())), List.of()))) {
+                region.meeting("m5", assignment))) {
       member.await(Duration.ofSeconds(10));
       assertThat(folder.resolve("m5").resolve(other.sha256().value())).hasBinaryContent(bytes);
     }
-  }
-
-  /** The address for a client that knows nothing of dealt pieces. */
-  private static URI standard(URI announce) {
-    return URI.create(announce.toString().replaceFirst("[?].*", ""));
   }
 
   @Test

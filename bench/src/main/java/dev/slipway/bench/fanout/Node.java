@@ -169,7 +169,7 @@ final class Node implements Runnable {
       joined.await(STALL);
       return;
     }
-    var pieces = new DealtPieces(torrent, joined, http, artifact(dealtBy), meters).start();
+    var pieces = new DealtPieces(torrent, joined, http, artifact(dealtBy), n -> {}, meters).start();
     try {
       joined.await(STALL);
     } finally {

@@ -2,9 +2,11 @@ package dev.slipway.worker.publish;
 
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
@@ -13,14 +15,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts what a build made into the home bucket: the artifact under its digest, then the signed
- * manifest under its attempt. Until the job's row names them, nobody reads either.
+ * Puts what a build made into the home bucket: the artifact and its block signatures under the
+ * artifact's digest, then the signed manifest under its attempt. Until the job's row names them,
+ * nobody reads either.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -46,7 +51,8 @@ public final class Publisher {
     var artifact = new ArtifactFinder(checkout, recipe.build().artifact()).find();
     var packed = Packer.pack(artifact, String.valueOf(artifact.getFileName()));
     var digests = upload(job, packed);
-    var manifest = manifest(job, recipe, packed, digests);
+    var blocks = blocks(job, digests);
+    var manifest = manifest(job, recipe, packed, digests, blocks);
     return new Published(
         ArtifactNames.artifact(job.app(), digests.sha256()),
         packed.size(),
@@ -55,26 +61,24 @@ public final class Publisher {
         manifest);
   }
 
-  private HashedStream.Digests upload(ClaimedJob job, Packed packed) throws IOException {
+  private OnePass.Digests upload(ClaimedJob job, Packed packed) throws IOException {
     var claim = job.claim();
     var upload = ArtifactNames.upload(job.app(), claim.job(), claim.attempt());
-    var digests = new AtomicReference<HashedStream.Digests>();
+    var digests = new AtomicReference<OnePass.Digests>();
     // an upload of that name is what an earlier try of this attempt left
     bucket.delete(upload);
     try {
       var blob =
           bucket.create(
-              upload,
-              out -> {
-                var hashed = new HashedStream(out, packed.size());
-                packed.writeTo(hashed);
-                digests.set(hashed.finish());
-              });
+              upload, packed.size(), out -> digests.set(new OnePass(packed).writeTo(out)));
       var computed = digests.get();
       if (!blob.crc32c().equals(computed.crc32c())) {
         throw new IOException("the bucket holds other bytes than were sent to it as " + upload);
       }
-      bucket.move(upload, ArtifactNames.artifact(job.app(), computed.sha256()));
+      bucket.move(
+          upload,
+          ArtifactNames.artifact(job.app(), computed.sha256()),
+          Map.of("sha256", computed.sha256().value()));
       return computed;
     } catch (IOException | RuntimeException failed) {
       remove(upload);
@@ -90,8 +94,30 @@ public final class Publisher {
     }
   }
 
+  /**
+   * Stores what machines need to fill the artifact from the one before; small ones need nothing.
+   */
+  private Manifest.@Nullable Blocks blocks(ClaimedJob job, OnePass.Digests digests)
+      throws IOException {
+    var signatures = digests.blocks();
+    if (signatures.size() < BlockSignatures.WORTHWHILE) {
+      return null;
+    }
+    var name = ArtifactNames.blocks(job.app(), digests.sha256());
+    try {
+      bucket.create(name, out -> out.write(signatures.bytes()));
+    } catch (BlobExists written) {
+      log.info("{} was written when the same artifact was published before", name);
+    }
+    return new Manifest.Blocks(Sha256.of(signatures.bytes()), signatures.bytes().length);
+  }
+
   private String manifest(
-      ClaimedJob job, Recipe recipe, Packed packed, HashedStream.Digests digests)
+      ClaimedJob job,
+      Recipe recipe,
+      Packed packed,
+      OnePass.Digests digests,
+      Manifest.@Nullable Blocks blocks)
       throws IOException {
     var claim = job.claim();
     var manifest =
@@ -106,6 +132,7 @@ public final class Publisher {
             packed.form(),
             packed.name(),
             Base64.getEncoder().encodeToString(digests.torrent().info()),
+            blocks,
             recipe.run(),
             claim.worker(),
             clock.instant());

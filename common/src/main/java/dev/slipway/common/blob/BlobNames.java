@@ -17,12 +17,16 @@ final class BlobNames {
   /** The name itself when it is a good one. */
   static String checked(String name) {
     InvalidInput.unless(
-        name.length() <= MAX_LENGTH && isPath(name),
+        isGood(name),
         "object name",
         "must be a relative path of at most "
             + MAX_LENGTH
             + " characters, its segments 1 to 200 letters, digits and ._+=@- and no dot first");
     return name;
+  }
+
+  static boolean isGood(String name) {
+    return name.length() <= MAX_LENGTH && isPath(name);
   }
 
   private static boolean isPath(String name) {

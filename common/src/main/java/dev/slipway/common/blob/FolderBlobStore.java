@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -111,6 +112,12 @@ public final class FolderBlobStore implements BlobStore {
     if (Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.deleteIfExists(file)) {
       FolderTree.sync(FolderTree.parent(file));
     }
+  }
+
+  @Override
+  public List<BlobInfo> list(String prefix, String after, int limit) throws IOException {
+    var page = Page.checked(prefix, after, limit);
+    return new FolderList(page, this).in(tree.folder(prefix));
   }
 
   /** Gives a file a second name; false when there is something of that name. */

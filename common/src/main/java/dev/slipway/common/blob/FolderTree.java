@@ -21,6 +21,11 @@ final class FolderTree {
     this.root = root.toRealPath();
   }
 
+  /** Where the objects are whose names have this prefix, which ends in a slash or is empty. */
+  Path folder(String prefix) throws IOException {
+    return prefix.isEmpty() ? root : locate(prefix.substring(0, prefix.length() - 1));
+  }
+
   /** Where an object is, or would be. */
   Path locate(String name) throws IOException {
     var path = root;

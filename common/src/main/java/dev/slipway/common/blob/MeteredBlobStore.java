@@ -6,11 +6,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Counts and times what a bucket is asked: {@code slipway.blob.requests}, and {@code
- * slipway.blob.bytes} of what was read and created.
+ * slipway.blob.bytes} of what was read, created and copied.
  */
 public final class MeteredBlobStore implements BlobStore {
   private final BlobStore store;
@@ -23,7 +25,16 @@ public final class MeteredBlobStore implements BlobStore {
 
   @Override
   public BlobInfo create(String name, Content content) throws IOException {
-    var created = timed("create", () -> store.create(name, content));
+    return created(() -> store.create(name, content));
+  }
+
+  @Override
+  public BlobInfo create(String name, long size, Content content) throws IOException {
+    return created(() -> store.create(name, size, content));
+  }
+
+  private BlobInfo created(Request<BlobInfo> request) throws IOException {
+    var created = timed("create", request);
     bytes("create", created.size());
     return created;
   }
@@ -44,6 +55,11 @@ public final class MeteredBlobStore implements BlobStore {
   }
 
   @Override
+  public BlobInfo move(String from, String to, Map<String, String> notes) throws IOException {
+    return timed("move", () -> store.move(from, to, notes));
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     timed(
         "delete",
@@ -51,6 +67,20 @@ public final class MeteredBlobStore implements BlobStore {
           store.delete(name);
           return Optional.empty();
         });
+  }
+
+  @Override
+  public List<BlobInfo> list(String prefix, String after, int limit) throws IOException {
+    return timed("list", () -> store.list(prefix, after, limit));
+  }
+
+  /** The source is asked without its own metrics, as the buckets may deal with each other. */
+  @Override
+  public BlobInfo copyFrom(BlobStore source, BlobInfo object) throws IOException {
+    var from = source instanceof MeteredBlobStore metered ? metered.store : source;
+    var copied = timed("copy", () -> store.copyFrom(from, object));
+    bytes("copy", copied.size());
+    return copied;
   }
 
   private <T> T timed(String op, Request<T> request) throws IOException {

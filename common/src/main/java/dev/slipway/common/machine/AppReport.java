@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the target that this is about
  * @param bytesDone of the build's artifact on this machine
  * @param detail for FAILED the reason; at most 1,000 characters
+ * @param ahead a build that is here, checked and unpacked, before it was asked for
  */
 public record AppReport(
     AppName app,
@@ -21,7 +22,8 @@ public record AppReport(
     long revision,
     long bytesDone,
     long bytesTotal,
-    @Nullable String detail) {
+    @Nullable String detail,
+    @Nullable Long ahead) {
   public AppReport {
     InvalidInput.unless(
         detail == null || detail.length() <= 1_000, "detail", "must be at most 1000 characters");

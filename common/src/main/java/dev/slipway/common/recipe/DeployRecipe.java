@@ -1,5 +1,7 @@
 package dev.slipway.common.recipe;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.slipway.common.region.RegionName;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.List;
  * @param waves one after the other; empty for all regions at once
  * @param maxFailed share of machines, in percent, that may fail before the deployment does
  * @param rollback whether a failed deployment goes back to the build before
+ * @param prefetch whether machines fetch the build ahead of its deployment; not so where a recipe
+ *     was written down before there was this
  */
 public record DeployRecipe(
     boolean auto,
@@ -19,10 +23,11 @@ public record DeployRecipe(
     List<RegionName> regions,
     List<Wave> waves,
     int maxFailed,
-    boolean rollback) {
+    boolean rollback,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean prefetch) {
   /** What a recipe without a deploy section says: somebody presses the button. */
   public static final DeployRecipe BY_HAND =
-      new DeployRecipe(false, Order.EVERY, List.of(), List.of(), 0, false);
+      new DeployRecipe(false, Order.EVERY, List.of(), List.of(), 0, false, false);
 
   /** Which builds auto-deploy takes. */
   public enum Order {

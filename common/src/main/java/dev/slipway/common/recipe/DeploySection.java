@@ -16,7 +16,7 @@ final class DeploySection {
   private DeploySection() {}
 
   static DeployRecipe read(YamlMap deploy) {
-    deploy.only(List.of("auto", "order", "regions", "waves", "max-failed", "rollback"));
+    deploy.only(List.of("auto", "order", "regions", "waves", "max-failed", "rollback", "prefetch"));
     var none = DeployRecipe.BY_HAND;
     var regions = deploy.get("regions").map(DeploySection::regions).orElse(none.regions());
     return new DeployRecipe(
@@ -25,7 +25,8 @@ final class DeploySection {
         regions,
         deploy.get("waves").map(w -> waves(w, regions)).orElse(none.waves()),
         deploy.get("max-failed").map(m -> m.share(0)).orElse(none.maxFailed()),
-        deploy.get("rollback").map(YamlValue::truth).orElse(none.rollback()));
+        deploy.get("rollback").map(YamlValue::truth).orElse(none.rollback()),
+        deploy.get("prefetch").map(YamlValue::truth).orElse(none.prefetch()));
   }
 
   private static Order order(YamlValue value) {

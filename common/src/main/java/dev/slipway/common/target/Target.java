@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param share of the region's machines that take {@code release}, in percent; the others keep
  *     {@code previous}
  * @param revision grows over all keys, in commit order
+ * @param ahead what the app's machines should have besides; none where that was never said
  */
 public record Target(
-    AppName app, long revision, Release release, int share, @Nullable Release previous) {
+    AppName app,
+    long revision,
+    Release release,
+    int share,
+    @Nullable Release previous,
+    @Nullable Ahead ahead) {
+  /** The revision of its last change, of whichever part. */
+  public long lastRevision() {
+    return ahead == null ? revision : Math.max(revision, ahead.revision());
+  }
+
   /**
    * The release for a machine, by a stable hash of app and machine; none where it has nothing to
    * keep.

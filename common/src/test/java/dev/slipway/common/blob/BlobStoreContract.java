@@ -3,11 +3,13 @@ package dev.slipway.common.blob;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.common.problem.InvalidInput;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +33,9 @@ abstract class BlobStoreContract {
 
   /** The bucket under test, empty at first. */
   abstract BlobStore store();
+
+  /** Another bucket of the same kind, empty at first. */
+  abstract BlobStore home() throws IOException;
 
   BlobInfo put(String name, byte[] bytes) throws IOException {
     return store().create(name, out -> out.write(bytes));
@@ -238,6 +244,121 @@ abstract class BlobStoreContract {
     assertThat(store().stat(NAME)).isEmpty();
 
     assertThat(put(NAME, new byte[3]).generation()).isNotEqualTo(first.generation());
+  }
+
+  @Test
+  void objects_are_listed_in_the_order_of_their_names() throws IOException {
+    var names = List.of("a", "b-c", "b.d", "b/c", "b/c-d", "b/c0", "b/d/e", "b0", "c/d");
+    for (var name : names.reversed()) {
+      put(name, new byte[1]);
+    }
+
+    assertThat(names("", "", 1_000)).isEqualTo(names);
+    assertThat(names("b/", "", 1_000)).containsExactly("b/c", "b/c-d", "b/c0", "b/d/e");
+    assertThat(names("b/d/", "", 1_000)).containsExactly("b/d/e");
+    assertThat(names("d/", "", 1_000)).isEmpty();
+    assertThat(names("a/", "", 1_000)).isEmpty();
+    assertThat(store().list("b/d/", "", 1)).containsExactly(store().stat("b/d/e").orElseThrow());
+  }
+
+  @Test
+  void a_listing_goes_on_behind_the_name_where_it_ended() throws IOException {
+    var names = List.of("a", "b-c", "b/c", "b/c-d", "b/c0", "b/d/e", "b0", "c");
+    for (var name : names) {
+      put(name, new byte[1]);
+    }
+
+    for (var i = 0; i < names.size(); i++) {
+      var rest = names.subList(i + 1, names.size());
+      assertThat(names("", names.get(i), 1_000)).isEqualTo(rest);
+      assertThat(names("", names.get(i), 2)).isEqualTo(rest.stream().limit(2).toList());
+    }
+    assertThat(names("b/", "a", 2)).containsExactly("b/c", "b/c-d");
+    assertThat(names("b/", "b/c/x", 2)).containsExactly("b/c0", "b/d/e");
+    assertThat(names("b/", "b0", 2)).isEmpty();
+  }
+
+  @Test
+  void what_nobody_can_ask_for_cannot_be_listed() {
+    for (var prefix : List.of("/", "b", "b//", "../", ".b/", "b/../")) {
+      assertThatExceptionOfType(InvalidInput.class)
+          .isThrownBy(() -> store().list(prefix, "", 1))
+          .withMessageContaining("prefix");
+    }
+    assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> store().list("", "../a", 1));
+    for (var limit : new int[] {-1, 0, 1_001}) {
+      assertThatExceptionOfType(InvalidInput.class)
+          .isThrownBy(() -> store().list("", "", limit))
+          .withMessage("limit must be 1 to 1000");
+    }
+  }
+
+  private List<String> names(String prefix, String after, int limit) throws IOException {
+    return store().list(prefix, after, limit).stream().map(BlobInfo::name).toList();
+  }
+
+  @Test
+  void an_object_is_copied_from_another_bucket() throws IOException {
+    var bytes = random((2 << 20) + 5);
+    var original = home().create(NAME, out -> out.write(bytes));
+
+    var copy = store().copyFrom(home(), original);
+
+    assertThat(copy.name()).isEqualTo(NAME);
+    assertThat(copy.size()).isEqualTo(bytes.length);
+    assertThat(copy.crc32c()).isEqualTo(original.crc32c());
+    assertThat(store().stat(NAME)).contains(copy);
+    assertThat(get(NAME)).isEqualTo(bytes);
+    assertThat(home().stat(NAME)).contains(original);
+  }
+
+  @Test
+  void a_copy_is_an_object_of_its_own() throws IOException {
+    var original = home().create(NAME, out -> out.write(new byte[10]));
+    var copy = store().copyFrom(home(), original);
+
+    home().delete(NAME);
+
+    assertThat(store().stat(NAME)).contains(copy);
+    assertThat(get(NAME)).hasSize(10);
+  }
+
+  @Test
+  void a_copy_keeps_what_is_there() throws IOException {
+    var original = home().create(NAME, out -> out.write(new byte[10]));
+    var first = put(NAME, "first".getBytes(UTF_8));
+
+    assertThatExceptionOfType(BlobExists.class)
+        .isThrownBy(() -> store().copyFrom(home(), original));
+    assertThat(store().stat(NAME)).contains(first);
+  }
+
+  @Test
+  void what_is_not_what_it_was_is_not_copied() throws IOException {
+    var original = home().create(NAME, out -> out.write(new byte[10]));
+    home().delete(NAME);
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> store().copyFrom(home(), original));
+
+    home().create(NAME, out -> out.write(new byte[11]));
+    assertThatIOException().isThrownBy(() -> store().copyFrom(home(), original));
+    var now = home().stat(NAME).orElseThrow();
+    var lie = new BlobInfo(NAME, 11, original.crc32c(), now.generation());
+    assertThatIOException()
+        .isThrownBy(() -> store().copyFrom(home(), lie))
+        .withMessage(NAME + " holds other bytes than it was said to");
+    assertThat(store().stat(NAME)).isEmpty();
+  }
+
+  @Test
+  void buckets_of_another_kind_are_copied_from(@TempDir Path folder) throws IOException {
+    var bytes = random((1 << 20) + 5);
+    var other = new FolderBlobStore(folder);
+    var original = other.create(NAME, out -> out.write(bytes));
+
+    assertThat(store().copyFrom(other, original).crc32c()).isEqualTo(original.crc32c());
+    assertThat(get(NAME)).isEqualTo(bytes);
+    assertThatExceptionOfType(BlobExists.class).isThrownBy(() -> store().copyFrom(other, original));
   }
 
   @ParameterizedTest

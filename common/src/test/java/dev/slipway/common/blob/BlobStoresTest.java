@@ -63,9 +63,15 @@ class BlobStoresTest {
     try (var in = store.read("a", 10, 20)) {
       in.readAllBytes();
     }
+    assertThat(store.list("", "", 1)).hasSize(1);
+    var other = BlobStores.open(root.resolve("other").toUri());
+    store.copyFrom(other, other.create("c", out -> out.write(new byte[50])));
     store.delete("a");
     assertThat(store.stat("a")).isEmpty();
 
+    assertThat(requests("list", "ok")).isEqualTo(1);
+    assertThat(requests("copy", "ok")).isEqualTo(1);
+    assertThat(meters.counter("slipway.blob.bytes", "op", "copy").count()).isEqualTo(50);
     assertThat(requests("create", "ok")).isEqualTo(1);
     assertThat(requests("create", "exists")).isEqualTo(1);
     assertThat(requests("move", "missing")).isEqualTo(1);

@@ -36,6 +36,11 @@ class FolderBlobStoreTest extends BlobStoreContract {
     return store;
   }
 
+  @Override
+  BlobStore home() throws IOException {
+    return new FolderBlobStore(outside.resolve("home"));
+  }
+
   @Test
   void another_store_of_the_folder_sees_the_same() throws IOException {
     var created = put(NAME, random(1_000));
@@ -124,6 +129,22 @@ class FolderBlobStoreTest extends BlobStoreContract {
     assertThat(store.stat("good")).isPresent();
     assertThat(outside).isDirectoryContaining("glob:**secret");
     assertThat(outside.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void hidden_files_links_and_empty_folders_are_not_listed() throws IOException {
+    put("a/b", new byte[1]);
+    Files.writeString(root.resolve("a/.hidden"), "x");
+    Files.writeString(root.resolve("a/b c"), "x");
+    Files.createDirectory(root.resolve("a/empty"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(root.resolve("a/folder"), outside);
+    Files.createSymbolicLink(root.resolve("a/file"), outside.resolve("secret"));
+
+    store.create(
+        "other",
+        out -> assertThat(store.list("", "", 10)).extracting(BlobInfo::name).containsOnly("a/b"));
+    assertThatIOException().isThrownBy(() -> store.list("a/folder/", "", 10));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.slipway.common.blob.FakeGcsServer.Fault;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -21,15 +22,21 @@ class GcsBlobStoreTest extends BlobStoreContract {
   private static final int SIZE = (2 << 20) + 9;
 
   private static final int CHUNK = 256 << 10;
+  private static final GcsSizes SIZES = new GcsSizes(CHUNK, 1 << 20);
 
-  private final FakeGcsServer server = new FakeGcsServer("bucket");
-  private final BlobStore store = new GcsBlobStore(server.storage(), "bucket", CHUNK);
+  private final FakeGcsServer server = new FakeGcsServer("bucket", "home");
+  private final BlobStore store = new GcsBlobStore(server.storage(), "bucket", SIZES);
 
   GcsBlobStoreTest() throws IOException {}
 
   @Override
   BlobStore store() {
     return store;
+  }
+
+  @Override
+  BlobStore home() {
+    return new GcsBlobStore(server.storage(), "home", SIZES);
   }
 
   @AfterEach
@@ -50,15 +57,49 @@ class GcsBlobStoreTest extends BlobStoreContract {
       assertThat(put("a", bytes).crc32c()).isEqualTo(Crc32c.of(bytes));
       assertThat(store.move("a", "b").crc32c()).isEqualTo(Crc32c.of(bytes));
       assertThat(store.stat("a")).isEmpty();
+      assertThat(store.list("", "a", 10)).hasSize(1);
       store.delete("b");
       assertThat(store.stat("b")).isEmpty();
     }
     assertThat(step).isGreaterThan(20);
   }
 
+  /** As for {@link #every_step_survives_a_request_that_failed}. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"UNAVAILABLE", "LOSE_ANSWER"})
+  void a_copy_survives_a_request_that_failed(Fault fault) throws IOException {
+    var original = home().create(NAME, out -> out.write(random(SIZE)));
+    for (var step = 0; server.pending() == 0; step++) {
+      store.delete(NAME);
+      server.after(step, fault);
+      try {
+        store.copyFrom(home(), original);
+      } catch (BlobExists lostAnswer) {
+        assertThat(fault).isEqualTo(Fault.LOSE_ANSWER);
+      }
+      assertThat(get(NAME)).isEqualTo(random(SIZE));
+    }
+  }
+
+  @Test
+  void a_copy_inside_the_service_moves_no_bytes_through_here() throws IOException {
+    var original = home().create(NAME, out -> out.write(random(SIZE)));
+    server.next(Fault.CUT_DOWNLOAD);
+
+    metered(store).copyFrom(metered(home()), original);
+
+    assertThat(server.pending()).as("downloads to meet it").isEqualTo(1);
+  }
+
+  private static BlobStore metered(BlobStore store) {
+    return new MeteredBlobStore(store, new SimpleMeterRegistry());
+  }
+
   @Test
   void a_request_that_is_never_answered_is_given_up_and_tried_again() throws IOException {
-    var impatient = new GcsBlobStore(server.storage(Duration.ofMillis(1_500)), "bucket", CHUNK);
+    var impatient = new GcsBlobStore(server.storage(Duration.ofMillis(1_500)), "bucket", SIZES);
     server.after(3, Fault.STALL);
     impatient.create(NAME, out -> out.write(random(SIZE)));
     server.next(Fault.STALL);
@@ -70,7 +111,8 @@ class GcsBlobStoreTest extends BlobStoreContract {
 
   @Test
   void a_chunk_that_arrived_in_part_is_taken_up_where_it_broke() throws IOException {
-    var halves = new GcsBlobStore(server.storage(), "bucket", 2 * CHUNK);
+    var halves =
+        new GcsBlobStore(server.storage(), "bucket", new GcsSizes(2 * CHUNK, Long.MAX_VALUE));
     var bytes = random(SIZE);
     server.next(Fault.CUT_UPLOAD, 3);
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 @NullMarked
 class RecipeParserTest {
@@ -28,6 +29,16 @@ class RecipeParserTest {
 
   private static void refused(String text, String message) {
     assertThatThrownBy(() -> parse(text)).isInstanceOf(InvalidInput.class).hasMessage(message);
+  }
+
+  @Test
+  void what_was_written_down_before_there_was_prefetch_is_read() {
+    var old =
+        """
+        {"auto": true, "order": "EVERY", "regions": [], "waves": [], "maxFailed": 0, "rollback": false}
+        """;
+    assertThat(JsonMapper.shared().readValue(old, DeployRecipe.class))
+        .isEqualTo(new DeployRecipe(true, Order.EVERY, List.of(), List.of(), 0, false, false));
   }
 
   @Test
@@ -51,6 +62,7 @@ class RecipeParserTest {
                 - {regions: [eu-west, us-east]}
               max-failed: 5%
               rollback: true
+              prefetch: true
             run:
               start: java -jar {artifact} --server.port={port}
               health: {http: "http://localhost:{port}/actuator/health", within: 90s}
@@ -75,6 +87,7 @@ class RecipeParserTest {
                     new Wave(List.of(EU), 10, Duration.ofMinutes(2)),
                     new Wave(List.of(EU, US), 100, Duration.ZERO)),
                 5,
+                true,
                 true));
     assertThat(recipe.run())
         .isEqualTo(

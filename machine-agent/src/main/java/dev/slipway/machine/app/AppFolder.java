@@ -62,9 +62,14 @@ final class AppFolder {
     Durable.write(root.resolve("state.json"), JsonMapper.shared().writeValueAsBytes(memory));
   }
 
+  /** Whether a release is there, whole. */
+  boolean holds(long build) {
+    return Files.isDirectory(release(build));
+  }
+
   /** The checked manifest of a release that is there, whole. */
   Optional<Manifest> manifest(long build) throws IOException {
-    if (!Files.isDirectory(release(build))) {
+    if (!holds(build)) {
       return Optional.empty();
     }
     try {

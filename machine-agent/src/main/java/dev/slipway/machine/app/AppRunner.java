@@ -2,6 +2,7 @@ package dev.slipway.machine.app;
 
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Prefetch;
 import dev.slipway.machine.HostedApp;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
@@ -40,10 +41,11 @@ public final class AppRunner implements AutoCloseable {
   private final AppFolder folder;
   private final Launcher launcher;
   private final Loop loop;
-  private final Offers offers = new Offers();
+  private final Offers<Assignment> offers = new Offers<>(Assignment::revision);
   private final Status status = new Status();
   private final Ledger ledger;
   private final Arrival arrival;
+  private final Prefetcher prefetcher;
   private final Supervisor supervisor;
   private final Deployer deployer;
   private final Counter faults;
@@ -61,13 +63,20 @@ public final class AppRunner implements AutoCloseable {
     var tools = new Installation.Tools(machine.manifests(), machine.artifacts());
     this.arrival =
         new Arrival(
-            target -> new Installation(target, folder, tools, loop::wake),
+            target -> Installation.of(target, folder, tools, loop::wake),
             machine.askAgain(),
             status);
+    this.prefetcher =
+        new Prefetcher(
+            ledger,
+            folder,
+            (release, rate) -> Installation.ahead(release, folder, tools, rate, loop::wake),
+            machine.askAgain(),
+            machine.meters());
     var succession = new Succession(folder, launcher, loop::wake);
     var starts = machine.meters().counter("slipway.machine.starts", "app", app.name().value());
     this.supervisor = new Supervisor(folder, launcher, succession, status, starts);
-    var hands = new Deployer.Hands(folder, ledger, arrival, succession, supervisor);
+    var hands = new Deployer.Hands(folder, ledger, arrival, prefetcher, succession, supervisor);
     this.deployer = new Deployer(hands, status, machine.meters());
     this.faults = machine.meters().counter("slipway.machine.faults", "app", app.name().value());
   }
@@ -85,6 +94,12 @@ public final class AppRunner implements AutoCloseable {
   /** Says what to run; only ever moves to a higher revision. */
   public void offer(Assignment newest) {
     offers.put(newest);
+    loop.wake();
+  }
+
+  /** Says what to have here before it is asked for; only ever moves to a higher revision. */
+  public void offer(Prefetch newest) {
+    prefetcher.offer(newest);
     loop.wake();
   }
 
@@ -113,6 +128,7 @@ public final class AppRunner implements AutoCloseable {
     supervisor.tend(ledger.memory(), this::tell);
     var unsettled = ledger.memory().pending() != null;
     deployer.advance(this::tell);
+    prefetcher.advance();
     // what has just ended, well or not, is looked after at once
     return unsettled && ledger.memory().pending() == null;
   }
@@ -137,7 +153,8 @@ public final class AppRunner implements AutoCloseable {
   }
 
   private void tell() {
-    var report = status.report(app.name(), ledger.memory(), arrival.bytesDone());
+    var report =
+        status.report(app.name(), ledger.memory(), arrival.bytesDone(), prefetcher.ready());
     if (report != null) {
       board.put(report);
     }
@@ -154,13 +171,14 @@ public final class AppRunner implements AutoCloseable {
     loop.close();
     try {
       arrival.giveUp();
+      prefetcher.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Goes on sharing the artifacts that are here. */
-  public void share() throws IOException, Refused {
+  public void share() throws IOException, InterruptedException, Refused {
     ledger.share();
   }
 }

@@ -41,6 +41,12 @@ final class Arrival {
     }
   }
 
+  /** Takes over a try that somebody else has begun. */
+  void adopt(Installation begun) {
+    status.enter(AppState.DOWNLOADING);
+    installation = begun;
+  }
+
   /**
    * Whether a try is under way; takes note of how the one that ended went.
    *

@@ -21,6 +21,7 @@ final class Deployer {
       AppFolder folder,
       Ledger ledger,
       Arrival arrival,
+      Prefetcher prefetcher,
       Succession succession,
       Supervisor supervisor) {}
 
@@ -57,11 +58,18 @@ final class Deployer {
     }
   }
 
-  private void beginArrival() throws IOException {
+  private void beginArrival() throws IOException, InterruptedException {
     var target = ledger.memory().pending();
-    if (target != null && hands.folder().manifest(target.release().build()).isEmpty()) {
+    if (target == null) {
+      return;
+    }
+    var begun = hands.prefetcher().handOver(target);
+    if (begun.isPresent()) {
+      hands.arrival().adopt(begun.get());
+    } else if (hands.folder().manifest(target.release().build()).isEmpty()) {
       hands.arrival().begin(target);
     }
+    hands.prefetcher().stop();
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.concurrent.FutureTask;
 /** Brings one release to its folder, on a thread of its own, so that it can be given up. */
 final class Installation {
   private final Progress progress = new Progress();
+  private volatile boolean atLeisure;
   private final FutureTask<Void> task;
   private final Thread thread;
 
@@ -24,7 +25,20 @@ final class Installation {
    *
    * @param onEnd called when it has ended, however
    */
-  Installation(Assignment release, AppFolder folder, Tools tools, Runnable onEnd) {
+  static Installation of(Assignment release, AppFolder folder, Tools tools, Runnable onEnd) {
+    return new Installation(release, folder, tools, 0, onEnd);
+  }
+
+  /** As {@link #of}, slowly, and only where there is room to spare. */
+  static Installation ahead(
+      Assignment release, AppFolder folder, Tools tools, long bytesPerSecond, Runnable onEnd) {
+    return new Installation(release, folder, tools, bytesPerSecond, onEnd);
+  }
+
+  private Installation(
+      Assignment release, AppFolder folder, Tools tools, long bytesPerSecond, Runnable onEnd) {
+    this.atLeisure = bytesPerSecond > 0;
+    progress.limit(bytesPerSecond);
     this.task =
         new FutureTask<>(
             () -> {
@@ -42,6 +56,9 @@ final class Installation {
   private void install(Assignment release, AppFolder folder, Tools tools)
       throws IOException, InterruptedException, Refused {
     var manifest = tools.manifests().fetch(release);
+    if (atLeisure) {
+      tools.artifacts().requireRoomAhead(manifest);
+    }
     var artifact = tools.artifacts().fetch(release, manifest, progress);
     folder.keep(manifest);
     Unpacker.unpack(manifest, artifact, folder.release(manifest.job()));
@@ -49,6 +66,17 @@ final class Installation {
 
   long bytesDone() {
     return progress.bytes();
+  }
+
+  /** Goes on at another pace. */
+  void limit(long bytesPerSecond) {
+    progress.limit(bytesPerSecond);
+  }
+
+  /** It is wanted now: goes on as fast as it can. */
+  void hurry() {
+    atLeisure = false;
+    progress.limit(0);
   }
 
   boolean hasEnded() {

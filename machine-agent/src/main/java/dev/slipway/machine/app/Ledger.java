@@ -4,6 +4,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Refused;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an app is to run, on disk before anything is done about it, and the releases that are here
@@ -41,6 +42,18 @@ final class Ledger {
     }
   }
 
+  /** Takes another release to have ahead, or none; the one before goes, unless it ran. */
+  void expect(@Nullable Assignment next) throws IOException {
+    if (next != null) {
+      artifacts.hold(next);
+    }
+    var before = memory.ahead();
+    remember(memory.expecting(next));
+    if (before != null) {
+      drop(before);
+    }
+  }
+
   /** The target runs; the release before the one before it goes. */
   void succeeded() throws IOException {
     var outdated = memory.previous();
@@ -60,7 +73,7 @@ final class Ledger {
   }
 
   /** Goes on sharing the artifacts that are here. */
-  void share() throws IOException, Refused {
+  void share() throws IOException, InterruptedException, Refused {
     for (var release : memory.releases().toList()) {
       var manifest = folder.manifest(release.release().build());
       if (manifest.isPresent()) {

@@ -1,30 +1,39 @@
 package dev.slipway.machine.app;
 
-import dev.slipway.common.machine.Assignment;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The newest assignment that was not acted on yet. Anyone puts, one takes. */
-final class Offers {
-  private final AtomicReference<@Nullable Assignment> newest = new AtomicReference<>();
+/** The newest of what was offered and not acted on yet. Anyone puts, one takes. */
+final class Offers<T> {
+  private final AtomicReference<@Nullable T> newest = new AtomicReference<>();
+  private final ToLongFunction<T> revision;
+
+  Offers(ToLongFunction<T> revision) {
+    this.revision = revision;
+  }
 
   /** Puts one in the place of those of the same or a lower revision. */
-  void put(Assignment offered) {
+  void put(T offered) {
     newest.accumulateAndGet(
-        offered, (a, b) -> a != null && b != null && a.revision() > b.revision() ? a : b);
+        offered, (a, b) -> a != null && b != null && revisionOf(a) > revisionOf(b) ? a : b);
+  }
+
+  private long revisionOf(T offered) {
+    return revision.applyAsLong(offered);
   }
 
   /** Stays until it is {@link #done}: what could not be written down is not lost. */
-  @Nullable Assignment peek() {
+  @Nullable T peek() {
     return newest.get();
   }
 
-  void done(Assignment taken) {
+  void done(T taken) {
     newest.compareAndSet(taken, null);
   }
 
-  boolean hasAbove(long revision) {
+  boolean hasAbove(long known) {
     var offered = newest.get();
-    return offered != null && offered.revision() > revision;
+    return offered != null && revisionOf(offered) > known;
   }
 }

@@ -48,8 +48,9 @@ final class Status {
    * The word for the region.
    *
    * @param bytes that are here of a target that is not
+   * @param ahead a build that is here before it was asked for
    */
-  @Nullable AppReport report(AppName app, AppMemory memory, long bytes) {
+  @Nullable AppReport report(AppName app, AppMemory memory, long bytes, @Nullable Long ahead) {
     var target = memory.target();
     if (target == null) {
       return null;
@@ -64,7 +65,8 @@ final class Status {
         target.revision(),
         waiting ? bytes : size,
         size,
-        detail(memory));
+        detail(memory),
+        ahead);
   }
 
   private AppState state(AppMemory memory) {

@@ -90,6 +90,11 @@ final class Appetite {
     }
   }
 
+  /** A piece is on its way: for a while it is not asked for again. */
+  synchronized void comes(int piece, long now) {
+    lost[piece] = now;
+  }
+
   /** A piece came. */
   synchronized void answered(int piece) {
     asked--;

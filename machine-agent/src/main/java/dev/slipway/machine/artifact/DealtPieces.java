@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class DealtPieces implements AutoCloseable {
   private final Membership swarm;
   private final RegionHttp region;
   private final URI artifact;
+  private final IntConsumer pace;
   private final Appetite appetite;
   private final Counter pieces;
   private final List<Loop> lines;
@@ -48,14 +50,21 @@ public final class DealtPieces implements AutoCloseable {
 
   /**
    * @param artifact where the region serves the bytes
+   * @param pace told the bytes that came; waits where they came too fast
    * @param meters get {@code slipway.machine.dealt}, the pieces
    */
   public DealtPieces(
-      Torrent torrent, Membership swarm, RegionHttp region, URI artifact, MeterRegistry meters) {
+      Torrent torrent,
+      Membership swarm,
+      RegionHttp region,
+      URI artifact,
+      IntConsumer pace,
+      MeterRegistry meters) {
     this.torrent = torrent;
     this.swarm = swarm;
     this.region = region;
     this.artifact = artifact;
+    this.pace = pace;
     this.appetite = new Appetite(torrent.pieces(), torrent.pieceLength(), System.nanoTime());
     this.pieces = meters.counter("slipway.machine.dealt");
     this.lines =
@@ -105,7 +114,8 @@ public final class DealtPieces implements AutoCloseable {
         }
         case 206 -> {
           var piece = piece(response, wish);
-          swarm.take(piece, guard.watch(body));
+          appetite.comes(piece, System.nanoTime());
+          swarm.take(piece, guard.watch(body, pace));
           pieces.increment();
           appetite.answered(piece);
           yield true;

@@ -3,11 +3,9 @@ package dev.slipway.machine.artifact;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.problem.InvalidInput;
-import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Swarm.Membership;
-import dev.slipway.common.swarm.Swarm.WebSeed;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.machine.file.Durable;
 import dev.slipway.machine.region.RegionHttp;
@@ -17,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +30,16 @@ final class Download {
   private final Swarms swarms;
   private final HttpDownload http;
   private final RegionHttp region;
-  private final String token;
+  private final Passes passes;
   private final MeterRegistry meters;
   private final Counter fallbacks;
 
-  Download(Path folder, Swarms swarms, RegionHttp region, String token, MeterRegistry meters) {
+  Download(Path folder, Swarms swarms, RegionHttp region, Passes passes, MeterRegistry meters) {
     this.folder = folder;
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
     this.region = region;
-    this.token = token;
+    this.passes = passes;
     this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
   }
@@ -54,10 +51,9 @@ final class Download {
    */
   Optional<Membership> fetch(Assignment assignment, Manifest manifest, Path file, Progress progress)
       throws IOException, InterruptedException, Refused {
-    var swarm = manifest.size() > 0 ? swarms.get() : Optional.<Swarm>empty();
-    if (swarm.isPresent()) {
+    if (canShare(manifest)) {
       try {
-        return Optional.of(bySwarm(swarm.get(), assignment, manifest, progress));
+        return Optional.of(bySwarm(assignment, manifest, progress));
       } catch (IOException | RuntimeException e) {
         // the engine's own mistakes come as unchecked ones
         fallbacks.increment();
@@ -73,21 +69,43 @@ final class Download {
   }
 
   /** Shares a complete file; without an engine nothing is shared. */
-  Optional<Membership> share(Assignment assignment, Manifest manifest) throws IOException, Refused {
-    var swarm = manifest.size() > 0 ? swarms.get() : Optional.<Swarm>empty();
-    return swarm.isEmpty()
-        ? Optional.empty()
-        : Optional.of(swarm.get().share(torrent(manifest), folder, meeting(assignment)));
+  Optional<Membership> share(Assignment assignment, Manifest manifest)
+      throws IOException, InterruptedException, Refused {
+    if (!canShare(manifest)) {
+      return Optional.empty();
+    }
+    var meeting = passes.ask(assignment);
+    return Optional.of(swarm(meeting).share(torrent(manifest), folder, meeting));
   }
 
-  private Membership bySwarm(
-      Swarm swarm, Assignment assignment, Manifest manifest, Progress progress)
+  /** Goes on sharing with what admits this machine from now on. */
+  void renew(Membership membership, Assignment assignment)
+      throws IOException, InterruptedException {
+    var meeting = passes.ask(assignment);
+    membership.announceAt(meeting.trackers());
+    if (meeting.credential() != null) {
+      membership.show(meeting.credential());
+    }
+  }
+
+  private boolean canShare(Manifest manifest) {
+    return manifest.size() > 0 && swarms.isAvailable();
+  }
+
+  private Swarm swarm(Meeting meeting) throws IOException {
+    return swarms
+        .get(meeting.credential() != null)
+        .orElseThrow(() -> new IOException("there is no engine"));
+  }
+
+  private Membership bySwarm(Assignment assignment, Manifest manifest, Progress progress)
       throws IOException, InterruptedException, Refused {
     var torrent = torrent(manifest);
-    var membership = swarm.join(torrent, folder, meeting(assignment));
-    var dealt = dealt(torrent, membership, assignment);
+    var meeting = passes.ask(assignment);
+    var membership = swarm(meeting).join(torrent, folder, meeting);
+    var dealt = dealt(torrent, membership, assignment, meeting, progress);
     try {
-      progress.follow(membership::bytesDone);
+      progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -103,7 +121,7 @@ final class Download {
       throws IOException, InterruptedException {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
-    http.fetch(assignment.artifact(), part, manifest.size(), progress::at);
+    http.fetch(assignment.artifact(), part, manifest.size(), progress::read);
     Durable.move(part, file);
   }
 
@@ -114,23 +132,18 @@ final class Download {
 
   /** Pieces from a region that deals them; one that does not is a web seed. */
   private Optional<DealtPieces> dealt(
-      Torrent torrent, Membership membership, Assignment assignment) {
-    return isDealt(assignment)
-        ? Optional.of(
-            new DealtPieces(torrent, membership, region, assignment.artifact(), meters).start())
-        : Optional.empty();
-  }
-
-  private Meeting meeting(Assignment assignment) {
-    var seeds =
-        isDealt(assignment)
-            ? List.<WebSeed>of()
-            : List.of(new WebSeed(assignment.artifact(), token));
-    return new Meeting(List.of(assignment.announce()), seeds);
-  }
-
-  private static boolean isDealt(Assignment assignment) {
-    return PieceWish.isDealt(assignment.announce().toString());
+      Torrent torrent,
+      Membership membership,
+      Assignment assignment,
+      Meeting meeting,
+      Progress progress) {
+    if (!meeting.webSeeds().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DealtPieces(
+                torrent, membership, region, assignment.artifact(), progress::pace, meters)
+            .start());
   }
 
   private static Torrent torrent(Manifest manifest) throws Refused {

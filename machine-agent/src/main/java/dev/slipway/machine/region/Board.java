@@ -46,6 +46,7 @@ public final class Board {
     return a.state() == b.state()
         && a.revision() == b.revision()
         && java.util.Objects.equals(a.running(), b.running())
+        && java.util.Objects.equals(a.ahead(), b.ahead())
         && java.util.Objects.equals(a.detail(), b.detail());
   }
 

@@ -6,6 +6,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.machine.Prefetch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -37,11 +37,18 @@ public final class PollLoop implements AutoCloseable {
   /** Who polls. */
   public record Self(MachineId id, String zone, List<AppName> hosts) {}
 
+  /** Takes what the region asks for. */
+  public interface Orders {
+    void run(Assignment assignment);
+
+    void haveAhead(Prefetch prefetch);
+  }
+
   private final Self self;
   private final List<URI> agents;
   private final RegionHttp http;
   private final Board board;
-  private final Consumer<Assignment> assignments;
+  private final Orders orders;
   private final AtomicLong sequence;
   private final AtomicLong after = new AtomicLong();
   private final AtomicInteger agent = new AtomicInteger();
@@ -60,14 +67,14 @@ public final class PollLoop implements AutoCloseable {
       List<URI> agents,
       RegionHttp http,
       Board board,
-      Consumer<Assignment> assignments,
+      Orders orders,
       Clock clock,
       MeterRegistry meters) {
     this.self = self;
     this.agents = agents;
     this.http = http;
     this.board = board;
-    this.assignments = assignments;
+    this.orders = orders;
     this.sequence = new AtomicLong(clock.millis() << 10);
     this.poller = new Loop("poll-" + self.id(), INTERVAL, this::poll, meters);
     this.reporter = new Loop("report-" + self.id(), INTERVAL, this::report, meters);
@@ -156,7 +163,8 @@ public final class PollLoop implements AutoCloseable {
 
   private void take(PollAnswer answer, long asked) {
     retrySeconds = Math.clamp(answer.retrySeconds(), 1, LONGEST_RETRY_SECONDS);
-    answer.assignments().forEach(assignments);
+    answer.assignments().forEach(orders::run);
+    answer.ahead().forEach(orders::haveAhead);
     // only from where this poll asked: forget() may have been called since
     after.accumulateAndGet(answer.revision(), (now, to) -> now < asked ? now : Math.max(now, to));
   }

@@ -82,6 +82,16 @@ class AppetiteTest {
   }
 
   @Test
+  void a_piece_that_is_on_its_way_is_not_asked_for_again() {
+    assertThat(at(0)).isPresent();
+    appetite.nothing();
+    missing.clear(2, PIECES);
+    assertThat(at(1)).isEmpty();
+    appetite.comes(0, SECOND);
+    assertThat(at(2)).hasValueSatisfying(wish -> assertThat(wish.lacks()).hasToString("{1}"));
+  }
+
+  @Test
   void when_nothing_comes_from_those_who_have_it_asks_for_everything() {
     unheld.clear();
     assertThat(at(0)).isPresent();

@@ -21,6 +21,7 @@ public final class Copier {
   private final OwnBucket own;
   private final SignedManifests home;
   private final Transport transport;
+  private final BlockCopies blocks;
 
   /** Builds that were said to be here: one that is wanted again was found wanting. */
   private final Set<Long> claimed =
@@ -35,10 +36,11 @@ public final class Copier {
                 }
               }));
 
-  public Copier(OwnBucket own, SignedManifests home, Transport transport) {
+  public Copier(OwnBucket own, SignedManifests home, Transport transport, BlockCopies blocks) {
     this.own = own;
     this.home = home;
     this.transport = transport;
+    this.blocks = blocks;
   }
 
   /**
@@ -54,6 +56,7 @@ public final class Copier {
       if (!isHere) {
         put(wanted, transport.bring(wanted, signed.manifest(), moved));
       }
+      blocks.copy(wanted.app(), signed.manifest());
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());

@@ -62,7 +62,7 @@ public final class Healer implements Loop.Pass {
       if (copies.own().repair(target.app(), release, () -> source(target).open())) {
         repaired("bucket", target);
       }
-      keeper.keep(target);
+      keeper.keep(target.app(), release);
     } catch (IOException | RuntimeException e) {
       // machines go on to complain, so it is tried again
       log.warn("The copies of build #{} could not be made right", release.build(), e);

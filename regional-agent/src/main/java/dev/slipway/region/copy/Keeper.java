@@ -1,11 +1,13 @@
 package dev.slipway.region.copy;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
-import dev.slipway.common.target.Target;
+import dev.slipway.common.target.Release;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.target.Snapshot;
 import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -65,9 +67,15 @@ public final class Keeper implements Loop.Pass {
     recheck();
     var seen = changes.count();
     complained.retainAll(
-        targets.snapshot().newestFirst().stream().map(target -> target.release().build()).toList());
+        targets.snapshot().newestFirst().stream()
+            .flatMap(Snapshot::releases)
+            .map(Release::build)
+            .toList());
     for (var target : targets.snapshot().newestFirst()) {
-      keep(target);
+      keep(target.app(), target.release());
+      if (target.ahead() != null && target.ahead().release() != null) {
+        keep(target.app(), target.ahead().release());
+      }
     }
     changes.awaitAbove(seen, AGAIN);
     return true;
@@ -87,14 +95,13 @@ public final class Keeper implements Loop.Pass {
   }
 
   /** Takes what a target asks for, unless it is here. */
-  void keep(Target target) throws InterruptedException {
-    var release = target.release();
+  void keep(AppName app, Release release) throws InterruptedException {
     if (release.size() == 0 || cache.file(release.sha256()).isPresent()) {
       return;
     }
     try {
       var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
-      var name = ArtifactNames.artifact(target.app(), release.sha256());
+      var name = ArtifactNames.artifact(app, release.sha256());
       cache.take(torrent, () -> own.read(name, 0, release.size()));
       complained.remove(release.build());
     } catch (IOException | RuntimeException e) {

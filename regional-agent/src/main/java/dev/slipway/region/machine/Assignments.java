@@ -5,56 +5,83 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
-import dev.slipway.common.swarm.AnnounceKeys;
-import dev.slipway.common.swarm.PieceWish;
+import dev.slipway.common.machine.Prefetch;
+import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.OwnAddress;
 import dev.slipway.region.target.Snapshot;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a machine must run, with where it gets it: all from this agent. */
+/** What a machine must run or have ahead, with where it gets it: all from this agent. */
 public final class Assignments {
   private final OwnAddress own;
-  private final AnnounceKeys keys;
+  private final long prefetchRate;
 
-  public Assignments(OwnAddress own, AnnounceKeys keys) {
+  /**
+   * @param prefetchRate bytes a second of what a machine fetches ahead, each
+   */
+  public Assignments(OwnAddress own, long prefetchRate) {
     this.own = own;
-    this.keys = keys;
+    this.prefetchRate = prefetchRate;
   }
 
   /** The assignments of a machine that its poll does not know yet. */
   List<Assignment> of(MachineId machine, Poll poll, Snapshot targets) {
-    var hosts = Set.copyOf(poll.hosts());
-    return targets
-        .above(poll.after())
-        .filter(target -> hosts.isEmpty() || hosts.contains(target.app()))
-        .flatMap(target -> assignment(machine, poll.zone(), target))
+    return unknown(poll, targets)
+        .map(target ->
+            assignment(machine, target.app(), target.revision(), target.releaseFor(machine)))
+        .filter(Objects::nonNull)
         .toList();
   }
 
-  private Stream<Assignment> assignment(MachineId machine, String zone, Target target) {
-    var release = target.releaseFor(machine);
+  /** What a machine should have ahead, where its poll does not know it yet. */
+  List<Prefetch> ahead(MachineId machine, Poll poll, Snapshot targets) {
+    return unknown(poll, targets)
+        .flatMap(
+            target -> Stream.ofNullable(target.ahead()).map(a -> ahead(machine, target.app(), a)))
+        .toList();
+  }
+
+  private Prefetch ahead(MachineId machine, AppName app, Ahead ahead) {
+    var release = assignment(machine, app, ahead.revision(), ahead.release());
+    return new Prefetch(app, ahead.revision(), release, prefetchRate);
+  }
+
+  private static Stream<Target> unknown(Poll poll, Snapshot targets) {
+    var hosts = Set.copyOf(poll.hosts());
+    return targets
+        .above(poll.after())
+        .filter(target -> hosts.isEmpty() || hosts.contains(target.app()));
+  }
+
+  private @Nullable Assignment assignment(
+      MachineId machine, AppName app, long revision, @Nullable Release release) {
     if (release == null) {
-      return Stream.empty();
+      return null;
     }
     var base = own.address();
-    return Stream.of(
-        new Assignment(
-            target.app(),
-            target.revision(),
-            release,
-            manifest(base, target.app(), release),
-            artifact(base, target.app(), release.sha256()),
-            PieceWish.dealtAt(keys.address(base, release.sha256(), machine.value(), zone))));
+    return new Assignment(
+        app,
+        revision,
+        release,
+        manifest(base, app, release),
+        artifact(base, app, release.sha256()),
+        pass(base, machine, app, release.sha256()));
   }
 
   private static URI manifest(URI base, AppName app, Release release) {
     var file = release.manifest().substring(release.manifest().lastIndexOf('/') + 1);
     return URI.create(base + "/api/v1/manifests/" + app + "/" + file);
+  }
+
+  private static URI pass(URI base, MachineId machine, AppName app, Sha256 sha256) {
+    return URI.create(base + "/api/v1/machines/" + machine + "/passes/" + app + "/" + sha256);
   }
 
   private static URI artifact(URI base, AppName app, Sha256 sha256) {

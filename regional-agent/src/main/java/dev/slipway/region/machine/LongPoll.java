@@ -28,7 +28,10 @@ public final class LongPoll {
     this.assignments = assignments;
   }
 
-  /** Answers as soon as there is an assignment, else when the time that the machine waits is up. */
+  /**
+   * Answers as soon as there is something to run or to have ahead, else when the time that the
+   * machine waits is up.
+   */
   PollAnswer answer(MachineId machine, Poll poll) throws InterruptedException {
     var wait = Duration.ofSeconds(Math.clamp(poll.waitSeconds(), 0, Poll.LONGEST_WAIT));
     var end = System.nanoTime() + wait.toNanos();
@@ -36,11 +39,12 @@ public final class LongPoll {
       var seen = changes.count();
       var snapshot = targets.snapshot();
       var found = assignments.of(machine, poll, snapshot);
+      var ahead = assignments.ahead(machine, poll, snapshot);
       var left = end - System.nanoTime();
-      if (!found.isEmpty() || left <= 0 || !open) {
+      if (!found.isEmpty() || !ahead.isEmpty() || left <= 0 || !open) {
         // a second agent of the region may be behind the one that the machine asked before
         var revision = Math.max(poll.after(), snapshot.revision());
-        return new PollAnswer(revision, found, RETRY_SECONDS);
+        return new PollAnswer(revision, found, RETRY_SECONDS, ahead);
       }
       changes.awaitAbove(seen, Duration.ofNanos(left));
     }

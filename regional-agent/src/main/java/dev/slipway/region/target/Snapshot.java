@@ -14,25 +14,31 @@ import java.util.stream.Stream;
 /**
  * All of the region's targets at one revision.
  *
- * @param newestFirst by revision, so that a poll looks at the few that it does not know
- * @param artifacts that any machine may be told to run
+ * @param newestFirst by last revision, so that a poll looks at the few that it does not know
+ * @param artifacts that any machine may be told to run, or to have ahead
  */
 public record Snapshot(long revision, List<Target> newestFirst, Set<Sha256> artifacts) {
   static Snapshot of(Targets all) {
     return new Snapshot(
         all.revision(),
         all.targets().stream()
-            .sorted(Comparator.comparingLong(Target::revision).reversed())
+            .sorted(Comparator.comparingLong(Target::lastRevision).reversed())
             .toList(),
         all.targets().stream()
-            .flatMap(target -> Stream.of(target.release(), target.previous()))
-            .filter(Objects::nonNull)
+            .flatMap(Snapshot::releases)
             .map(Release::sha256)
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** The targets above a revision. */
+  /** The releases that a target names. */
+  public static Stream<Release> releases(Target target) {
+    var ahead = target.ahead();
+    return Stream.of(target.release(), target.previous(), ahead == null ? null : ahead.release())
+        .filter(Objects::nonNull);
+  }
+
+  /** The targets that changed above a revision. */
   public Stream<Target> above(long revision) {
-    return newestFirst.stream().takeWhile(target -> target.revision() > revision);
+    return newestFirst.stream().takeWhile(target -> target.lastRevision() > revision);
   }
 }

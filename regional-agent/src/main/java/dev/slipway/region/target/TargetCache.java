@@ -40,7 +40,7 @@ public final class TargetCache implements AutoCloseable {
     var newer = new ArrayList<Target>();
     for (var target : fresh.targets()) {
       var old = known.get(target.app());
-      if (old == null || target.revision() > old.revision()) {
+      if (old == null || target.lastRevision() > old.lastRevision()) {
         known.put(target.app(), target);
         newer.add(target);
       }

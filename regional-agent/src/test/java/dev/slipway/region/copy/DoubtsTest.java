@@ -21,7 +21,15 @@ class DoubtsTest {
   private void hear(long build, long bytesDone, @Nullable String detail) {
     var app =
         new AppReport(
-            new AppName("hello"), build, null, AppState.DOWNLOADING, 1, bytesDone, 100, detail);
+            new AppName("hello"),
+            build,
+            null,
+            AppState.DOWNLOADING,
+            1,
+            bytesDone,
+            100,
+            detail,
+            null);
     doubts.hear(new Poll("z1", List.of(), List.of(app), 1, 0, 0));
   }
 

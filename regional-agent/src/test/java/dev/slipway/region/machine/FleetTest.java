@@ -23,7 +23,7 @@ class FleetTest {
   private final Fleet fleet = new Fleet(2_000, nanos::get);
 
   private static Poll poll(long sequence, AppState state) {
-    var word = new AppReport(APP, 7, null, state, 1, 0, 10, null);
+    var word = new AppReport(APP, 7, null, state, 1, 0, 10, null, null);
     return new Poll("z1", List.of(APP), List.of(word), sequence, 0, 0);
   }
 

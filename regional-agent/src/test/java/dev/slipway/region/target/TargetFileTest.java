@@ -34,7 +34,7 @@ class TargetFileTest {
 
   private static Target target(String app, long revision) {
     var release = new Release(revision, new Sha256("a".repeat(64)), 1, "manifests/x/1-1.json");
-    return new Target(new AppName(app), revision, release, 100, null);
+    return new Target(new AppName(app), revision, release, 100, null, null);
   }
 
   private static Targets targets(long revision, Target... targets) {
