@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,13 @@ import org.slf4j.LoggerFactory;
 final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final Duration STALL = Duration.ofSeconds(30);
+
+  /** What lacks of a file that is there in part. */
+  @FunctionalInterface
+  interface Rest {
+    /** Whether all of it came. */
+    boolean comesByRanges() throws InterruptedException;
+  }
 
   private final Path folder;
   private final Swarms swarms;
@@ -47,9 +55,11 @@ final class Download {
   /**
    * Fetches the artifact to {@code file}, whose name is its digest; nothing is checked yet.
    *
+   * @param rest asked when a swarm gave up half-way
    * @return the swarm that it came from, still joined
    */
-  Optional<Membership> fetch(Assignment assignment, Manifest manifest, Path file, Progress progress)
+  Optional<Membership> fetch(
+      Assignment assignment, Manifest manifest, Path file, Progress progress, Rest rest)
       throws IOException, InterruptedException, Refused {
     if (canShare(manifest)) {
       try {
@@ -62,10 +72,20 @@ final class Download {
             manifest.job(),
             manifest.app(),
             e);
+        if (rest.comesByRanges()) {
+          return Optional.empty();
+        }
       }
     }
     byHttp(assignment, manifest, file, progress);
     return Optional.empty();
+  }
+
+  /** Bytes of the pieces that the swarm brings; none where there is no swarm. */
+  OptionalLong piece(Manifest manifest) throws Refused {
+    return canShare(manifest)
+        ? OptionalLong.of(torrent(manifest).pieceLength())
+        : OptionalLong.empty();
   }
 
   /** Shares a complete file; without an engine nothing is shared. */
@@ -107,6 +127,7 @@ final class Download {
     try {
       progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
+      moved("swarm", membership.bytesReceived());
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
       membership.close();
@@ -122,7 +143,12 @@ final class Download {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
     http.fetch(assignment.artifact(), part, manifest.size(), progress::read);
+    moved("region-http", manifest.size());
     Durable.move(part, file);
+  }
+
+  private void moved(String source, long bytes) {
+    meters.counter("slipway.machine.bytes", "source", source).increment((double) bytes);
   }
 
   /** Where HTTP's bytes gather: as many as it is long. */
