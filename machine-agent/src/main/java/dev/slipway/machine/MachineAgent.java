@@ -30,6 +30,7 @@ public final class MachineAgent implements AutoCloseable {
   private final RegionHttp http;
   private final HealthCheck health = new HealthCheck();
   private final Swarms swarms;
+  private final Artifacts artifacts;
   private final Apps apps;
   private final PollLoop polls;
   private final Loop passes;
@@ -56,7 +57,7 @@ public final class MachineAgent implements AutoCloseable {
       Files.createDirectories(folder.resolve("artifacts"));
       this.lock = FolderLock.of(folder);
       var board = new Board();
-      var artifacts =
+      this.artifacts =
           new Artifacts(
               folder.resolve("artifacts"), swarms, http, config.zone(), config.token(), meters);
       this.apps =
@@ -65,15 +66,7 @@ public final class MachineAgent implements AutoCloseable {
               new AppRunner.Machine(
                   new Manifests(http, trusted), artifacts, health, board, this::askAgain, meters));
       artifacts.sweep();
-      this.passes =
-          new Loop(
-              "passes-" + config.id(),
-              RENEWAL,
-              () -> {
-                artifacts.renew();
-                return false;
-              },
-              meters);
+      this.passes = new Loop("passes-" + config.id(), RENEWAL, this::renewPasses, meters);
       this.polls =
           new PollLoop(
               new PollLoop.Self(
@@ -98,6 +91,12 @@ public final class MachineAgent implements AutoCloseable {
         LibtorrentSwarm::isAvailable,
         tls -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort(), tls).showingIn(meters),
         meters);
+  }
+
+  /** One pass of the loop by that name. */
+  boolean renewPasses() throws InterruptedException {
+    artifacts.renew();
+    return false;
   }
 
   private void askAgain() {

@@ -88,6 +88,12 @@ final class TestMachine implements AutoCloseable {
         0);
   }
 
+  void renewPasses() throws InterruptedException {
+    if (agent != null) {
+      agent.renewPasses();
+    }
+  }
+
   /** The agent is gone; its app is not. */
   void stopAgent() {
     if (agent != null) {

@@ -2,6 +2,7 @@ package dev.slipway.region;
 
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.AgentName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -21,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * What a regional agent is told.
  *
  * @param name the region's
+ * @param agent this agent's name, which no other one of the region has; 1 to 64 letters, digits,
+ *     dots, hyphens and underscores; default: the host's
  * @param url where machines reach this agent; default {@code http://127.0.0.1:<port>}
  * @param dir this agent's own folder, for its targets and its cache; not shared with another agent
  * @param bucket the region's, {@code file:///folder} or {@code gs://name}, to read and write
@@ -52,6 +55,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("slipway.region")
 public record RegionProperties(
     @NotNull RegionName name,
+    @NotNull AgentName agent,
     @Nullable URI url,
     @NotNull Path dir,
     @NotNull URI bucket,

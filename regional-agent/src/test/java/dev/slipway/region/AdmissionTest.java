@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.machine.Assignment;
@@ -14,6 +15,7 @@ import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.common.swarm.PeerKey;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Torrent;
+import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.cache.ArtifactCache;
 import java.io.IOException;
@@ -117,6 +119,17 @@ class AdmissionTest {
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).contains("not-assigned");
     assertThat(region.count("slipway.region.passes", "outcome", "refused")).isEqualTo(refused + 1);
+  }
+
+  @Test
+  void a_machine_is_admitted_to_what_it_should_have_ahead() throws Exception {
+    var next = home.publish(8, Home.bytes(1_000, 2));
+    var ahead = new Ahead(3, next.release());
+    centre.target(new Target(new AppName("other"), 2, build.release(), 100, null, ahead));
+    eventually("it is known", () -> region.poll("m1", POLL).revision() >= 3);
+    var address = region.address().resolve("/api/v1/machines/m1/passes/other/" + next.sha256());
+    var asked = asked(PeerKey.generate().publicKey());
+    assertThat(region.pass(address, Region.tokenOf("m1"), asked).statusCode()).isEqualTo(200);
   }
 
   @Test

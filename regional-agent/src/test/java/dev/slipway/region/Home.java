@@ -62,8 +62,16 @@ public final class Home {
   }
 
   public Build publish(long job, byte[] bytes) throws IOException, GeneralSecurityException {
-    var sha256 =
-        new Sha256(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    return publish(job, bytes, sha256(bytes));
+  }
+
+  static Sha256 sha256(byte[] bytes) throws GeneralSecurityException {
+    return new Sha256(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+  }
+
+  /** A build of which all says that it is another artifact than its bytes are. */
+  public Build publish(long job, byte[] bytes, Sha256 sha256)
+      throws IOException, GeneralSecurityException {
     var info = bucket.create(ArtifactNames.artifact(APP, sha256), out -> out.write(bytes));
     var hasher = new PieceHasher(bytes.length);
     hasher.update(bytes, 0, bytes.length);

@@ -37,8 +37,13 @@ final class Region implements AutoCloseable {
   private final ServletWebServerApplicationContext context;
 
   Region(String name, Path folder, Home home, URI centre, String... more) {
+    this(name, name, folder, home, centre, more);
+  }
+
+  /** One of a region's agents, with a folder of its own. */
+  Region(String name, String agent, Path folder, Home home, URI centre, String... more) {
     this.name = name;
-    this.dir = folder.resolve(name);
+    this.dir = folder.resolve(agent);
     this.bucket = folder.resolve(name + "-bucket");
     var properties =
         new ArrayList<>(
@@ -46,6 +51,7 @@ final class Region implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "slipway.region.name=" + name,
+                "slipway.region.agent=" + agent,
                 "slipway.region.dir=" + dir,
                 "slipway.region.bucket=" + bucket.toUri(),
                 "slipway.region.home-bucket=" + home.folder.toUri(),
@@ -80,6 +86,10 @@ final class Region implements AutoCloseable {
   double count(String counter, String... tags) {
     var found = bean(MeterRegistry.class).find(counter).tags(tags).counter();
     return found == null ? 0 : found.count();
+  }
+
+  Path cached(Home.Build build) {
+    return dir.resolve("cache").resolve(build.sha256().value());
   }
 
   Path artifact(Home.Build build) {
