@@ -70,7 +70,7 @@ class ReplicationTest {
       for (var region : new Region[] {eu, us, ap}) {
         eventually(region + " claims", () -> centre.isClaimed(region.toString(), 7));
         // machines and other agents of the region ask for it, and it is not read at home again
-        centre.target(new Target(Home.APP, 1, build.release(), 100, null));
+        centre.target(new Target(Home.APP, 1, build.release(), 100, null, null));
         read += region.count("slipway.origin.bytes");
       }
       assertThat(read).isBetween(8_000_000.0, 1.25 * 3 * 8_000_000);
