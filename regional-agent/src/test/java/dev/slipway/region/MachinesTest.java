@@ -311,41 +311,6 @@ class MachinesTest {
   }
 
   @Test
-  void pieces_are_dealt_once_and_again_only_on_request() throws Exception {
-    var path = "/artifacts/hello/" + build.sha256() + "/next?pieceLength=262144&again=";
-    var first = region.get(region.address().resolve(path + "false&lacks=Aw"), Region.tokenOf("m1"));
-    assertThat(first.statusCode()).isEqualTo(206);
-    assertThat(first.headers().firstValue("Content-Range")).hasValue("bytes 0-262143/500000");
-    assertThat(first.body()).isEqualTo(Arrays.copyOf(build.bytes(), 262_144));
-    var last = region.get(region.address().resolve(path + "false&lacks=Aw"), Region.tokenOf("m2"));
-    assertThat(last.headers().firstValue("Content-Range")).hasValue("bytes 262144-499999/500000");
-    assertThat(last.body()).isEqualTo(Arrays.copyOfRange(build.bytes(), 262_144, 500_000));
-    var none = region.get(region.address().resolve(path + "false&lacks=Aw"), Region.tokenOf("m3"));
-    assertThat(none.statusCode()).isEqualTo(204);
-    var again = region.get(region.address().resolve(path + "true&lacks=Ag"), Region.tokenOf("m3"));
-    assertThat(again.headers().firstValue("Content-Range")).hasValue("bytes 262144-499999/500000");
-  }
-
-  @Test
-  void wishes_that_make_no_sense_are_refused() throws Exception {
-    var path = "/artifacts/hello/" + build.sha256() + "/next?again=false&";
-    assertThat(status(path + "pieceLength=262144&lacks=BA")).as("no such piece").isEqualTo(400);
-    assertThat(status(path + "pieceLength=262144&lacks=" + "A".repeat(800))).isEqualTo(400);
-    assertThat(status(path + "pieceLength=262144&lacks=!")).isEqualTo(400);
-    assertThat(status(path + "pieceLength=1&lacks=AQ")).isEqualTo(400);
-    assertThat(status(path + "pieceLength=x&lacks=AQ")).isEqualTo(400);
-    assertThat(status(path + "lacks=AQ")).isEqualTo(400);
-    var other = "/artifacts/hello/" + "0".repeat(64) + "/next?again=false&pieceLength=262144";
-    assertThat(status(other + "&lacks=AQ")).isEqualTo(404);
-    var anybody = region.address().resolve(path + "pieceLength=262144&lacks=AQ");
-    assertThat(region.get(anybody, "x").statusCode()).isEqualTo(401);
-  }
-
-  private int status(String path) throws Exception {
-    return region.get(region.address().resolve(path), Region.tokenOf("m1")).statusCode();
-  }
-
-  @Test
   void a_poll_that_is_too_large_is_refused() throws Exception {
     var apps = "{\"app\":\"hello\"},".repeat(50_000);
     var request =

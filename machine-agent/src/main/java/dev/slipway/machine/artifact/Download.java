@@ -167,8 +167,7 @@ final class Download {
       return Optional.empty();
     }
     return Optional.of(
-        new DealtPieces(
-                torrent, membership, region, assignment.artifact(), progress::pace, meters)
+        new DealtPieces(torrent, membership, region, assignment.artifact(), progress::pace, meters)
             .start());
   }
 
