@@ -37,6 +37,7 @@ final class Download {
   private final Path folder;
   private final Swarms swarms;
   private final HttpDownload http;
+  private final RegionHttp region;
   private final Passes passes;
   private final MeterRegistry meters;
   private final Counter fallbacks;
@@ -45,6 +46,7 @@ final class Download {
     this.folder = folder;
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
+    this.region = region;
     this.passes = passes;
     this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
@@ -121,6 +123,7 @@ final class Download {
     var torrent = torrent(manifest);
     var meeting = passes.ask(assignment);
     var membership = swarm(meeting).join(torrent, folder, meeting);
+    var dealt = dealt(torrent, membership, assignment, meeting, progress);
     try {
       progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
@@ -130,6 +133,7 @@ final class Download {
       membership.close();
       throw e;
     } finally {
+      dealt.ifPresent(DealtPieces::close);
       progress.unfollow();
     }
   }
@@ -150,6 +154,21 @@ final class Download {
   /** Where HTTP's bytes gather: as many as it is long. */
   static Path part(Path file) {
     return file.resolveSibling(file.getFileName() + ".part");
+  }
+
+  /** Pieces from a region that deals them; one that does not is a web seed. */
+  private Optional<DealtPieces> dealt(
+      Torrent torrent,
+      Membership membership,
+      Assignment assignment,
+      Meeting meeting,
+      Progress progress) {
+    if (!meeting.webSeeds().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DealtPieces(torrent, membership, region, assignment.artifact(), progress::pace, meters)
+            .start());
   }
 
   private static Torrent torrent(Manifest manifest) throws Refused {
