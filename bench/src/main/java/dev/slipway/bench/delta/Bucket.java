@@ -61,8 +61,7 @@ final class Bucket {
         new ClaimedJob(
             new Claim(build, 1, "bench"), APP, new CommitSha("a".repeat(40)), "", "main", null);
     var published =
-        new Publisher(store, key, Clock.systemUTC())
-            .publish(job, recipe, checkout.toRealPath());
+        new Publisher(store, key, Clock.systemUTC()).publish(job, recipe, checkout.toRealPath());
     return new Release(build, published.sha256(), published.size(), published.manifest());
   }
 
