@@ -41,7 +41,7 @@ final class ReplicaStore {
                 """
                 insert into replica (job, region, status, present_at, moved_bytes)
                 select id, :region, 'PRESENT', now(), :moved from job
-                where id = :job and status = 'SUCCEEDED' and sha256 = :sha256 and size_bytes = :size
+                where id = :job and status = 'SUCCEEDED' and retired_at is null and sha256 = :sha256 and size_bytes = :size
                 on conflict (job, region) do update
                 set status = case replica.status when 'VERIFIED' then 'VERIFIED' else 'PRESENT' end,
                     present_at = now(), moved_bytes = coalesce(replica.moved_bytes, 0) + excluded.moved_bytes, problem = null
@@ -66,7 +66,7 @@ final class ReplicaStore {
             from region cross join lateral (
               select * from replica where replica.region = region.name and replica.status = 'PRESENT'
               order by replica.present_at limit 25) as replica
-            join job on job.id = replica.job
+            join job on job.id = replica.job and job.retired_at is null
             order by replica.present_at
             """)
         .query((row, n) ->

@@ -14,6 +14,8 @@ import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
+import dev.slipway.replication.retention.Buckets;
+import dev.slipway.replication.retention.RetentionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -48,6 +50,7 @@ import org.springframework.security.web.SecurityFilterChain;
   ReplicaController.class,
   RegionController.class,
   GlobalSwarm.class,
+  RetentionConfiguration.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {
@@ -109,6 +112,11 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
+  Buckets retentionBuckets(MeterRegistry meters) {
+    return new OpenBuckets(meters)::open;
+  }
+
+  @Bean
   Checker checker(
       ReplicaStore replicas,
       NoticeStore notices,
@@ -159,7 +167,7 @@ public class ReplicationCheckerApplication {
                 .hasRole(Role.REGION.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())
-                .requestMatchers("/api/v1/regions/**")
+                .requestMatchers("/api/v1/regions/**", "/api/v1/retention")
                 .hasRole(Role.ADMIN.name()));
   }
 }

@@ -29,7 +29,7 @@ final class WantedStore {
             """
             insert into replica (job, region)
             select job.id, region.name from job join region on region.name = :region and region.wanted
-            where job.status = 'SUCCEEDED'
+            where job.status = 'SUCCEEDED' and job.retired_at is null
               and not exists (select from replica where replica.job = job.id and replica.region = region.name)
             on conflict do nothing
             """)
@@ -40,7 +40,7 @@ final class WantedStore {
             with lacking as (
               select job from replica where region = :region and status in ('WANTED', 'CORRUPT'))
             select id, app, sha256, size_bytes, crc32c, manifest from job
-            where id in (
+            where retired_at is null and id in (
               (select job from lacking order by job limit 50)
               union (select job from lacking order by job desc limit 50))
             order by id
