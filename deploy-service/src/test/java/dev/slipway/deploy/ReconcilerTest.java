@@ -153,6 +153,20 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_build_is_not_deployable_while_a_wanted_regions_copy_is_corrupt() {
+    var build = world.ready(DeployRecipe.BY_HAND);
+    world
+        .jdbc
+        .sql("update replica set status = 'CORRUPT', problem = 'gone' where region = 'us'")
+        .update();
+    assertThatThrownBy(() -> world.deployer.deploy(APP, build, "ann"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("not replicated");
+    world.jdbc.sql("update region set wanted = false where name = 'us'").update();
+    world.deployer.deploy(APP, build, "ann");
+  }
+
+  @Test
   void a_build_is_not_deployable_while_a_wanted_region_lacks_it() {
     var build = world.ready(DeployRecipe.BY_HAND);
     world.jdbc.sql("insert into region (name, bucket) values ('ap', 'file:///tmp/none')").update();

@@ -103,7 +103,7 @@ final class Apps implements PollLoop.Orders {
   }
 
   /** Goes on sharing what is here; starts the engine where there is something. */
-  void share() {
+  void share() throws InterruptedException {
     for (var runner : all()) {
       try {
         runner.share();

@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.loop.Loop;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.machine.app.AppRunner;
 import dev.slipway.machine.app.HealthCheck;
@@ -15,18 +16,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * A machine's agent: asks its region what to run, and runs it. Apps live on when the agent ends and
  * are found again by the next one in the same folder.
  */
 public final class MachineAgent implements AutoCloseable {
+  /** Passes are good for an hour. */
+  private static final Duration RENEWAL = Duration.ofMinutes(15);
+
   private final FolderLock lock;
   private final RegionHttp http;
   private final HealthCheck health = new HealthCheck();
   private final Swarms swarms;
+  private final Artifacts artifacts;
   private final Apps apps;
   private final PollLoop polls;
+  private final Loop passes;
   private boolean closed;
 
   /**
@@ -50,14 +57,16 @@ public final class MachineAgent implements AutoCloseable {
       Files.createDirectories(folder.resolve("artifacts"));
       this.lock = FolderLock.of(folder);
       var board = new Board();
-      var artifacts =
-          new Artifacts(folder.resolve("artifacts"), swarms, http, config.token(), meters);
+      this.artifacts =
+          new Artifacts(
+              folder.resolve("artifacts"), swarms, http, config.zone(), config.token(), meters);
       this.apps =
           new Apps(
               config,
               new AppRunner.Machine(
                   new Manifests(http, trusted), artifacts, health, board, this::askAgain, meters));
       artifacts.sweep();
+      this.passes = new Loop("passes-" + config.id(), RENEWAL, this::renewPasses, meters);
       this.polls =
           new PollLoop(
               new PollLoop.Self(
@@ -80,8 +89,14 @@ public final class MachineAgent implements AutoCloseable {
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {
     return new Swarms(
         LibtorrentSwarm::isAvailable,
-        () -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort()),
+        tls -> LibtorrentSwarm.start(config.swarmHost(), config.swarmPort(), tls).showingIn(meters),
         meters);
+  }
+
+  /** One pass of the loop by that name. */
+  boolean renewPasses() throws InterruptedException {
+    artifacts.renew();
+    return false;
   }
 
   private void askAgain() {
@@ -92,7 +107,16 @@ public final class MachineAgent implements AutoCloseable {
   public void start() {
     apps.start();
     polls.start();
-    Thread.ofVirtual().name("share").start(apps::share);
+    passes.start();
+    Thread.ofVirtual().name("share").start(this::share);
+  }
+
+  private void share() {
+    try {
+      apps.share();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Stops the agent and ends all of its apps, each the way its release asks for. */
@@ -109,6 +133,7 @@ public final class MachineAgent implements AutoCloseable {
     }
     closed = true;
     polls.close();
+    passes.close();
     apps.close();
     swarms.close();
     http.close();

@@ -12,10 +12,13 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Pass;
+import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.target.Release;
 import java.io.IOException;
@@ -55,6 +58,8 @@ final class FakeRegion implements AutoCloseable {
   private final Changes changes = new Changes();
 
   final List<Poll> polls = new CopyOnWriteArrayList<>();
+  final List<PassRequest> passes = new CopyOnWriteArrayList<>();
+  volatile @Nullable CircleAuthority authority;
   final List<String> ranges = new CopyOnWriteArrayList<>();
   volatile UnaryOperator<byte[]> served = bytes -> bytes;
   volatile SigningKey signer = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
@@ -72,6 +77,7 @@ final class FakeRegion implements AutoCloseable {
         "/manifests/",
         exchange -> serve(exchange, manifests.get(exchange.getRequestURI().getPath())));
     server.createContext("/artifacts/", this::artifact);
+    server.createContext("/passes/", this::pass);
     server.createContext(
         "/announce",
         exchange ->
@@ -109,6 +115,7 @@ final class FakeRegion implements AutoCloseable {
             form,
             name,
             torrent,
+            null,
             run,
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
@@ -130,7 +137,7 @@ final class FakeRegion implements AutoCloseable {
         release,
         address().resolve("/" + release.manifest()),
         address().resolve("/artifacts/" + app + "/" + release.sha256()),
-        address().resolve("/announce"));
+        address().resolve("/passes/" + release.sha256()));
   }
 
   void prefetch(AppName app, long revision, @Nullable Release release, long bytesPerSecond) {
@@ -181,6 +188,22 @@ final class FakeRegion implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    var asked =
+        JsonMapper.shared().readValue(exchange.getRequestBody().readAllBytes(), PassRequest.class);
+    var sha256 = new Sha256(exchange.getRequestURI().getPath().substring("/passes/".length()));
+    passes.add(asked);
+    var issuer = authority;
+    var pass =
+        new Pass(
+            address().resolve("/announce"),
+            issuer == null ? null : issuer.root(),
+            issuer == null
+                ? null
+                : issuer.admit(sha256, Base64.getDecoder().decode(asked.publicKey())));
+    answer(exchange, 200, JsonMapper.shared().writeValueAsBytes(pass));
   }
 
   private void artifact(HttpExchange exchange) throws IOException {

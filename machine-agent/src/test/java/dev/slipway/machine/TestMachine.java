@@ -68,7 +68,7 @@ final class TestMachine implements AutoCloseable {
   private Swarms noSwarm() {
     return new Swarms(
         () -> false,
-        () -> {
+        tls -> {
           throw new IllegalStateException("there is no swarm here");
         },
         meters);
@@ -86,6 +86,12 @@ final class TestMachine implements AutoCloseable {
         null,
         "127.0.0.1",
         0);
+  }
+
+  void renewPasses() throws InterruptedException {
+    if (agent != null) {
+      agent.renewPasses();
+    }
   }
 
   /** The agent is gone; its app is not. */

@@ -43,6 +43,7 @@ class UntrustedTest {
     var report = machine.start().awaitReport(AppState.FAILED, 1);
     assertThat(report.detail()).contains(reason);
     assertThat(report.running()).isNull();
+    assertThat(machine.meters.counter("slipway.machine.releases.refused").count()).isOne();
     assertThat(machine.started()).isEmpty();
     assertThat(machine.dir.resolve("apps/hello/releases")).isEmptyDirectory();
   }
@@ -76,6 +77,16 @@ class UntrustedTest {
     var release = machine.region.publish(APP, 6, TinyApp.script(), RUN);
     assertRefused(
         new Release(7, release.sha256(), release.size(), release.manifest()),
+        "the manifest's build is 6");
+  }
+
+  /** Validly signed, and once the right answer. */
+  @Test
+  void an_older_manifest_in_the_place_of_the_one_that_was_asked_for() throws Exception {
+    var old = machine.region.publish(APP, 6, TinyApp.script(), RUN);
+    var release = machine.region.publish(APP, 7, TinyApp.script() + "# new", RUN);
+    assertRefused(
+        new Release(7, release.sha256(), release.size(), old.manifest()),
         "the manifest's build is 6");
   }
 

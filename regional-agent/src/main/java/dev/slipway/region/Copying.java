@@ -5,10 +5,15 @@ import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.replica.ReplicationApi;
 import dev.slipway.region.cache.ArtifactCache;
+import dev.slipway.region.copy.BlockCopies;
+import dev.slipway.region.copy.BucketCopy;
 import dev.slipway.region.copy.Copier;
 import dev.slipway.region.copy.Doubts;
+import dev.slipway.region.copy.Followed;
 import dev.slipway.region.copy.Healer;
+import dev.slipway.region.copy.Intake;
 import dev.slipway.region.copy.Keeper;
+import dev.slipway.region.copy.Orders;
 import dev.slipway.region.copy.Origin;
 import dev.slipway.region.copy.OwnBucket;
 import dev.slipway.region.copy.Replicator;
@@ -40,8 +45,19 @@ class Copying {
   }
 
   @Bean
-  OwnBucket ownBucket(Buckets buckets, TrustedKeys keys) {
-    return new OwnBucket(buckets.own(), new SignedManifests(buckets.own(), keys));
+  OwnBucket ownBucket(Buckets buckets, SignedManifests manifests) {
+    return new OwnBucket(buckets.own(), manifests);
+  }
+
+  /** Of the region's bucket. */
+  @Bean
+  SignedManifests manifests(Buckets buckets, TrustedKeys keys) {
+    return new SignedManifests(buckets.own(), keys);
+  }
+
+  @Bean
+  Intake intake(ArtifactCache cache, Buckets buckets, SignedManifests manifests) {
+    return new Intake(cache, buckets.own(), manifests);
   }
 
   @Bean
@@ -56,16 +72,22 @@ class Copying {
     return new Copier(
         own,
         new SignedManifests(buckets.home(), keys),
-        new Transport(cache, origin, properties.stall(), meters));
+        new Transport(cache, origin, properties.stall(), meters),
+        new BucketCopy(buckets.home(), own, meters),
+        new BlockCopies(buckets, meters));
   }
 
   @Bean
   Replicator replicator(
-      ReplicationApi centre, RegionProperties properties, Copier copier, MeterRegistry meters) {
+      ReplicationApi centre,
+      RegionProperties properties,
+      Copier copier,
+      Intake intake,
+      MeterRegistry meters) {
     return new Replicator(
-        centre,
-        properties.name(),
+        new Orders(centre, properties.name(), properties.agent()),
         copier,
+        new Followed(intake),
         properties.copies(),
         new Upstream("replications", meters),
         meters);
@@ -76,11 +98,9 @@ class Copying {
       TargetCache targets,
       Changes changes,
       ArtifactCache cache,
-      Buckets buckets,
-      TrustedKeys keys,
+      Intake intake,
       MeterRegistry meters) {
-    return new Keeper(
-        targets, changes, cache, buckets.own(), new SignedManifests(buckets.own(), keys), meters);
+    return new Keeper(targets, changes, cache, intake, meters);
   }
 
   @Bean

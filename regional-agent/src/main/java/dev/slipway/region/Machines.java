@@ -4,7 +4,9 @@ import dev.slipway.common.access.Secrets;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
+import dev.slipway.common.swarm.AdmittedSwarm;
 import dev.slipway.common.swarm.AnnounceKeys;
+import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.common.target.TargetApi;
@@ -12,6 +14,7 @@ import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.copy.Healer;
 import dev.slipway.region.copy.Keeper;
 import dev.slipway.region.copy.Replicator;
+import dev.slipway.region.machine.Admission;
 import dev.slipway.region.machine.Assignments;
 import dev.slipway.region.machine.Fleet;
 import dev.slipway.region.machine.LongPoll;
@@ -24,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +37,8 @@ import org.springframework.context.annotation.Configuration;
 class Machines {
   /** Only after a pass that failed in a way of its own: passes wait by themselves. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration RENEWAL = CircleAuthority.VALID.dividedBy(4);
 
   @Bean
   TargetApi centre(RegionProperties properties, MeterRegistry meters) {
@@ -52,7 +58,17 @@ class Machines {
 
   @Bean
   AnnounceKeys announceKeys(RegionProperties properties, Clock clock) {
-    return new AnnounceKeys(Secrets.hmac(properties.machineSecret(), "announce"), clock);
+    return new AnnounceKeys(
+        Secrets.hmac(properties.machineSecret(), "announce"), CircleAuthority.VALID, clock);
+  }
+
+  @Bean
+  Admission admission(
+      TargetCache targets,
+      OwnAddress own,
+      AnnounceKeys keys,
+      ObjectProvider<CircleAuthority> authority) {
+    return new Admission(targets, own, keys, authority.getIfAvailable());
   }
 
   @Bean
@@ -81,8 +97,8 @@ class Machines {
   }
 
   @Bean
-  Assignments assignments(OwnAddress own, AnnounceKeys keys, RegionProperties properties) {
-    return new Assignments(own, keys, properties.prefetchRate().toBytes());
+  Assignments assignments(OwnAddress own, RegionProperties properties) {
+    return new Assignments(own, properties.prefetchRate().toBytes());
   }
 
   @Bean
@@ -111,14 +127,25 @@ class Machines {
       Keeper keeper,
       Healer healer,
       LongPoll longPoll,
+      ObjectProvider<Swarm> swarm,
       MeterRegistry meters) {
     return new Work(
         List.of(
+            new Loop("certificates", RENEWAL, renewal(swarm.getIfAvailable()), meters),
             new Loop("targets", PAUSE, follower, meters),
             new Loop("reports", PAUSE, reporter, meters),
             new Loop("replications", PAUSE, replicator, meters),
             new Loop("cache", PAUSE, keeper, meters),
             new Loop("repairs", PAUSE, healer, meters)),
         longPoll::close);
+  }
+
+  private static Loop.Pass renewal(@Nullable Swarm swarm) {
+    return () -> {
+      if (swarm instanceof AdmittedSwarm admitted) {
+        admitted.renew();
+      }
+      return false;
+    };
   }
 }

@@ -17,7 +17,8 @@ import org.springframework.http.MediaType;
  * @param size bytes
  */
 public record RangedAnswer(String tag, long size) {
-  private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+  private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{0,100})-(\\d{0,100})");
+  private static final int MOST_DIGITS = 18;
   private static final int BUFFER = 128 << 10;
 
   /** Opens the content. */
@@ -71,12 +72,17 @@ public record RangedAnswer(String tag, long size) {
 
   private @Nullable Range range(String first, String last) {
     if (first.isEmpty()) {
-      var suffix = last.isEmpty() ? 0 : Math.min(Long.parseLong(last), size);
+      var suffix = last.isEmpty() ? 0 : Math.min(number(last), size);
       return suffix == 0 ? null : new Range(size - suffix, size - 1);
     }
-    var from = Long.parseLong(first);
-    var to = last.isEmpty() ? size - 1 : Math.min(Long.parseLong(last), size - 1);
+    var from = number(first);
+    var to = last.isEmpty() ? size - 1 : Math.min(number(last), size - 1);
     return from > to ? null : new Range(from, to);
+  }
+
+  /** Beyond 18 digits it is beyond everything's end. */
+  private static long number(String digits) {
+    return digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
   private static void copy(Range range, Content content, HttpServletResponse response)

@@ -2,6 +2,7 @@ package dev.slipway.region;
 
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.AgentName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -21,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * What a regional agent is told.
  *
  * @param name the region's
+ * @param agent this agent's name, which no other one of the region has; 1 to 64 letters, digits,
+ *     dots, hyphens and underscores; default: the host's
  * @param url where machines reach this agent; default {@code http://127.0.0.1:<port>}
  * @param dir this agent's own folder, for its targets and its cache; not shared with another agent
  * @param bucket the region's, {@code file:///folder} or {@code gs://name}, to read and write
@@ -30,6 +33,9 @@ import org.springframework.validation.annotation.Validated;
  * @param token of this region, role REGION
  * @param machineSecret what machines' tokens are derived from; at least 32 characters, the same for
  *     all agents of the region
+ * @param swarmSecret what the certificates of the swarm's peers are derived from; at least 32
+ *     characters, the same for all regional agents of the installation; without it peers do not
+ *     speak TLS
  * @param trustedKeyFiles PEM files with the public keys whose manifests are believed
  * @param swarmHost the address that the peer listens on; default all
  * @param swarmPort the port; 0 takes a free one; default 6881
@@ -49,6 +55,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("slipway.region")
 public record RegionProperties(
     @NotNull RegionName name,
+    @NotNull AgentName agent,
     @Nullable URI url,
     @NotNull Path dir,
     @NotNull URI bucket,
@@ -57,6 +64,7 @@ public record RegionProperties(
     @NotNull URI deployUrl,
     @NotBlank String token,
     @NotNull String machineSecret,
+    @Nullable String swarmSecret,
     @NotEmpty List<Path> trustedKeyFiles,
     @DefaultValue("0.0.0.0") String swarmHost,
     @DefaultValue("6881") @Min(0) @Max(65_535) int swarmPort,
@@ -74,6 +82,10 @@ public record RegionProperties(
     InvalidInput.unless(
         machineSecret == null || machineSecret.length() >= 32,
         "slipway.region.machine-secret",
+        "must be at least 32 characters");
+    InvalidInput.unless(
+        swarmSecret == null || swarmSecret.length() >= 32,
+        "slipway.region.swarm-secret",
         "must be at least 32 characters");
     InvalidInput.unless(
         machineRate == null || machineRate.toMegabytes() >= 1,

@@ -37,9 +37,10 @@ class RegionSecurity {
             requests
                 .requestMatchers("/announce/*", "/origin/artifacts/*/*")
                 .permitAll()
-                .requestMatchers(HttpMethod.POST, "/api/v1/machines/*/poll")
+                .requestMatchers(
+                    HttpMethod.POST, "/api/v1/machines/*/poll", "/api/v1/machines/*/passes/*/*")
                 .hasRole(Role.MACHINE.name())
-                .requestMatchers("/artifacts/*/*", "/api/v1/manifests/*/*")
+                .requestMatchers("/artifacts/*/*", "/artifacts/*/*/blocks", "/api/v1/manifests/*/*")
                 .hasRole(Role.MACHINE.name()));
   }
 }

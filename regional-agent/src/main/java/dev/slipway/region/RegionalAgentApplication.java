@@ -4,6 +4,8 @@ import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.swarm.AdmittedSwarm;
+import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.region.cache.ArtifactCache;
@@ -11,6 +13,7 @@ import dev.slipway.region.copy.OriginController;
 import dev.slipway.region.machine.AnnounceController;
 import dev.slipway.region.machine.ArtifactController;
 import dev.slipway.region.machine.MachineController;
+import dev.slipway.region.machine.PassController;
 import dev.slipway.region.target.TargetCache;
 import dev.slipway.region.target.TargetFile;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +40,7 @@ import org.springframework.context.annotation.Import;
   RegionSecurity.class,
   OriginController.class,
   MachineController.class,
+  PassController.class,
   ArtifactController.class,
   AnnounceController.class,
   ProblemHandler.class,
@@ -93,10 +97,25 @@ public class RegionalAgentApplication {
 
   /** None where the engine is not available. */
   @Bean
-  @Nullable Swarm swarm(RegionProperties properties) {
-    return LibtorrentSwarm.isAvailable()
-        ? LibtorrentSwarm.start(properties.swarmHost(), properties.swarmPort())
-        : null;
+  @Nullable Swarm swarm(
+      RegionProperties properties,
+      ObjectProvider<CircleAuthority> authority,
+      MeterRegistry meters) {
+    if (!LibtorrentSwarm.isAvailable()) {
+      return null;
+    }
+    var tls = authority.getIfAvailable();
+    var engine =
+        LibtorrentSwarm.start(properties.swarmHost(), properties.swarmPort(), tls != null)
+            .showingIn(meters);
+    return tls == null ? engine : new AdmittedSwarm(engine, tls);
+  }
+
+  /** None where peers do not speak TLS. */
+  @Bean
+  @Nullable CircleAuthority authority(RegionProperties properties, Clock clock) {
+    var secret = properties.swarmSecret();
+    return secret == null ? null : new CircleAuthority(secret, clock);
   }
 
   @Bean

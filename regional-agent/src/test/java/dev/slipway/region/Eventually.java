@@ -8,7 +8,7 @@ import org.jspecify.annotations.NullMarked;
 /** Waits for what happens elsewhere. */
 @NullMarked
 public final class Eventually {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private Eventually() {}
 

@@ -7,6 +7,7 @@ import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
+import dev.slipway.common.replica.ReplicationMode;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.common.target.FleetReport;
@@ -24,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -38,6 +41,7 @@ public final class FakeCentre implements AutoCloseable {
   private static final Pattern CLAIM = Pattern.compile("/api/v1/replicas/(\\d+)/([a-z-]+)");
 
   private final HttpServer server;
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final Changes changes = new Changes();
   private final Map<String, List<Replication>> wanted = new HashMap<>();
   private final List<Target> targets = new ArrayList<>();
@@ -47,7 +51,15 @@ public final class FakeCentre implements AutoCloseable {
   /** What was claimed, by region and job. */
   final Map<String, ReplicaClaim> claims = new HashMap<>();
 
+  private final Map<Long, Integer> timesClaimed = new HashMap<>();
+
   final List<MachineReport> reports = new CopyOnWriteArrayList<>();
+
+  /** How builds that are wanted from now on are to be copied. */
+  volatile ReplicationMode mode = ReplicationMode.SWARM;
+
+  /** The agent that leads; every agent does where none is named. */
+  volatile String leader = "";
 
   /** While true a claim changes nothing: as for copies that are always found corrupt. */
   volatile boolean forgetsClaims;
@@ -83,7 +95,9 @@ public final class FakeCentre implements AutoCloseable {
                 build.bytes().length,
                 build.crc32c(),
                 build.manifest(),
-                announce));
+                announce,
+                mode,
+                true));
     changes.signal();
   }
 
@@ -93,8 +107,17 @@ public final class FakeCentre implements AutoCloseable {
     changes.signal();
   }
 
+  /** Whether an agent has asked what its region lacks. */
+  boolean asked(String agent) {
+    return asked.contains(agent);
+  }
+
   synchronized boolean isClaimed(String region, long job) {
     return claims.containsKey(region + "/" + job);
+  }
+
+  synchronized int timesClaimed(long job) {
+    return timesClaimed.getOrDefault(job, 0);
   }
 
   synchronized ReplicaClaim claim(String region, long job) {
@@ -118,7 +141,9 @@ public final class FakeCentre implements AutoCloseable {
           .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         exchange.sendResponseHeaders(401, -1);
       } else if (path.equals("/api/v1/replications")) {
-        answer(exchange, await(exchange, () -> lacks(parameter(exchange, "region"))));
+        var agent = parameter(exchange, "agent");
+        asked.add(agent);
+        answer(exchange, await(exchange, () -> lacks(parameter(exchange, "region"), agent)));
       } else if (path.equals("/api/v1/targets")) {
         var after = Long.parseLong(parameter(exchange, "after"));
         var newer = await(exchange, () -> above(after));
@@ -147,6 +172,7 @@ public final class FakeCentre implements AutoCloseable {
     var job = Long.parseLong(claim.group(1));
     synchronized (this) {
       claims.put(claim.group(2) + "/" + job, body);
+      timesClaimed.merge(job, 1, Integer::sum);
       if (!forgetsClaims) {
         wanted.getOrDefault(claim.group(2), new ArrayList<>()).removeIf(r -> r.job() == job);
       }
@@ -154,8 +180,22 @@ public final class FakeCentre implements AutoCloseable {
     exchange.sendResponseHeaders(200, -1);
   }
 
-  private synchronized List<Replication> lacks(String region) {
-    return List.copyOf(wanted.getOrDefault(region, List.of()));
+  private synchronized List<Replication> lacks(String region, String agent) {
+    var leads = leader.isEmpty() || leader.equals(agent);
+    return wanted.getOrDefault(region, List.of()).stream().map(r -> as(r, leads)).toList();
+  }
+
+  private static Replication as(Replication r, boolean leads) {
+    return new Replication(
+        r.job(),
+        r.app(),
+        r.sha256(),
+        r.size(),
+        r.crc32c(),
+        r.manifest(),
+        r.announce(),
+        r.mode(),
+        leads);
   }
 
   private synchronized List<Target> above(long revision) {

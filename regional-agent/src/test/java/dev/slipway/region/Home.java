@@ -8,6 +8,8 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.FolderBlobStore;
+import dev.slipway.common.delta.BlockHasher;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.target.Release;
@@ -21,6 +23,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The home bucket, with builds as a worker publishes them. */
@@ -59,8 +62,16 @@ public final class Home {
   }
 
   public Build publish(long job, byte[] bytes) throws IOException, GeneralSecurityException {
-    var sha256 =
-        new Sha256(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    return publish(job, bytes, sha256(bytes));
+  }
+
+  static Sha256 sha256(byte[] bytes) throws GeneralSecurityException {
+    return new Sha256(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+  }
+
+  /** A build of which all says that it is another artifact than its bytes are. */
+  public Build publish(long job, byte[] bytes, Sha256 sha256)
+      throws IOException, GeneralSecurityException {
     var info = bucket.create(ArtifactNames.artifact(APP, sha256), out -> out.write(bytes));
     var hasher = new PieceHasher(bytes.length);
     hasher.update(bytes, 0, bytes.length);
@@ -76,6 +87,7 @@ public final class Home {
             Form.FILE,
             "app.jar",
             Base64.getEncoder().encodeToString(hasher.finish(sha256).info()),
+            blocks(sha256, bytes),
             null,
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
@@ -87,6 +99,17 @@ public final class Home {
     var name = ArtifactNames.manifest(APP, job, 1);
     bucket.create(name, out -> out.write(envelope));
     return new Build(job, APP, sha256, info.crc32c(), name, bytes);
+  }
+
+  private Manifest.@Nullable Blocks blocks(Sha256 sha256, byte[] artifact) throws IOException {
+    if (artifact.length < BlockSignatures.WORTHWHILE) {
+      return null;
+    }
+    var hasher = new BlockHasher(artifact.length);
+    hasher.update(artifact, 0, artifact.length);
+    var bytes = hasher.finish().bytes();
+    bucket.create(ArtifactNames.blocks(APP, sha256), out -> out.write(bytes));
+    return new Manifest.Blocks(Sha256.of(bytes), bytes.length);
   }
 
   /** Changes a byte in the middle of a published artifact, behind the bucket's back. */

@@ -14,7 +14,6 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.swarm.LibtorrentSwarm;
-import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Release;
@@ -231,12 +230,33 @@ class MachinesTest {
       assertRange(uri, "bytes=-10", 499_990, 500_000, bytes);
       region.bean(ArtifactCache.class).drop(build.sha256());
     }
-    for (var wrong : List.of("bytes=500000-", "bytes=20-10", "bytes=-0")) {
+    for (var wrong :
+        List.of(
+            "bytes=500000-",
+            "bytes=20-10",
+            "bytes=-0",
+            "bytes=-",
+            "bytes=9223372036854775807-",
+            "bytes=99999999999999999999-",
+            "bytes=" + "9".repeat(100) + "-" + "9".repeat(100))) {
       var refused = region.get(uri, token, "Range", wrong);
       assertThat(refused.statusCode()).isEqualTo(416);
       assertThat(refused.headers().firstValue("Content-Range")).contains("bytes */500000");
     }
-    assertThat(region.get(uri, token, "Range", "bytes=0-1,5-6").body()).isEqualTo(bytes);
+    // not one range of bytes: as if there were none
+    for (var ignored :
+        List.of(
+            "bytes=0-1,5-6",
+            "bytes=0-0" + ",0-0".repeat(500),
+            "bytes=--1",
+            "bytes=1-2-3",
+            "bytes=0x1-0x2",
+            "items=0-1",
+            "bytes=0-" + "9".repeat(101))) {
+      var answer = region.get(uri, token, "Range", ignored);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(bytes);
+    }
     assertThat(region.get(uri, token, "Range", "bytes=0-1", "If-Range", "\"other\"").body())
         .isEqualTo(bytes);
     assertThat(region.get(uri, token, "If-None-Match", "\"" + build.sha256() + "\"").statusCode())
@@ -347,7 +367,7 @@ class MachinesTest {
             peer.join(
                 Torrent.parse(Base64.getDecoder().decode(manifest.torrentInfo())),
                 Files.createDirectories(folder.resolve("m5")),
-                new Meeting(List.of(assignment.announce()), List.of()))) {
+                region.meeting("m5", assignment))) {
       member.await(Duration.ofSeconds(10));
       assertThat(folder.resolve("m5").resolve(other.sha256().value())).hasBinaryContent(bytes);
     }

@@ -2,9 +2,14 @@ package dev.slipway.region;
 
 import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.machine.Pass;
+import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.swarm.PeerKey;
+import dev.slipway.common.swarm.Swarm.Meeting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -31,8 +37,13 @@ final class Region implements AutoCloseable {
   private final ServletWebServerApplicationContext context;
 
   Region(String name, Path folder, Home home, URI centre, String... more) {
+    this(name, name, folder, home, centre, more);
+  }
+
+  /** One of a region's agents, with a folder of its own. */
+  Region(String name, String agent, Path folder, Home home, URI centre, String... more) {
     this.name = name;
-    this.dir = folder.resolve(name);
+    this.dir = folder.resolve(agent);
     this.bucket = folder.resolve(name + "-bucket");
     var properties =
         new ArrayList<>(
@@ -40,6 +51,7 @@ final class Region implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "slipway.region.name=" + name,
+                "slipway.region.agent=" + agent,
                 "slipway.region.dir=" + dir,
                 "slipway.region.bucket=" + bucket.toUri(),
                 "slipway.region.home-bucket=" + home.folder.toUri(),
@@ -76,6 +88,10 @@ final class Region implements AutoCloseable {
     return found == null ? 0 : found.count();
   }
 
+  Path cached(Home.Build build) {
+    return dir.resolve("cache").resolve(build.sha256().value());
+  }
+
   Path artifact(Home.Build build) {
     return bucket.resolve(ArtifactNames.artifact(build.app(), build.sha256()));
   }
@@ -106,6 +122,34 @@ final class Region implements AutoCloseable {
       throw new AssertionError(answer.statusCode() + " " + answer.body());
     }
     return JsonMapper.shared().readValue(answer.body(), PollAnswer.class);
+  }
+
+  /** Asks for a pass. */
+  HttpResponse<String> pass(URI address, String token, PassRequest asked)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(address)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(asked)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** How a machine meets in the swarm of what it was assigned. */
+  Meeting meeting(String machine, Assignment assignment) throws IOException, InterruptedException {
+    var key = PeerKey.generate();
+    var publicKey = Base64.getEncoder().encodeToString(key.publicKey());
+    var answer = pass(assignment.pass(), tokenOf(machine), new PassRequest("z1", publicKey));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    var pass = JsonMapper.shared().readValue(answer.body(), Pass.class);
+    var plain = new Meeting(List.of(pass.announce()), List.of());
+    var root = pass.root();
+    var certificate = pass.certificate();
+    return root == null || certificate == null ? plain : plain.showing(key.with(root, certificate));
   }
 
   HttpResponse<byte[]> get(URI uri, String token, String... headers)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.blob.FolderBlobStore;
+import dev.slipway.common.target.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +52,45 @@ class ReplicationTest {
         var claim = centre.claim(region.toString(), 7);
         assertThat(claim.sha256()).isEqualTo(build.sha256());
         assertThat(claim.size()).isEqualTo(8_000_000);
-        assertThat(claim.movedBytes()).isBetween(8_000_000L, 9_000_000L);
+        assertThat(claim.movedBytes()).isBetween(8_000_000L, 12_000_000L);
       }
+    }
+  }
+
+  @Test
+  void regions_read_the_home_bucket_about_once_each_at_most() throws Exception {
+    var build = home.publish(7, Home.bytes(8_000_000, 1));
+    try (var eu = region("eu");
+        var us = region("us");
+        var ap = region("ap")) {
+      for (var region : new Region[] {eu, us, ap}) {
+        centre.want(region.toString(), build);
+      }
+      var read = 0.0;
+      for (var region : new Region[] {eu, us, ap}) {
+        eventually(region + " claims", () -> centre.isClaimed(region.toString(), 7));
+        // machines and other agents of the region ask for it, and it is not read at home again
+        centre.target(new Target(Home.APP, 1, build.release(), 100, null));
+        read += region.count("slipway.origin.bytes");
+      }
+      assertThat(read).isBetween(8_000_000.0, 1.25 * 3 * 8_000_000);
+    }
+  }
+
+  @Test
+  void what_failed_attempts_moved_is_claimed_as_well() throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 4));
+    centre.refusesClaims = true;
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      eventually(
+          "the claim fails",
+          () -> eu.count("slipway.replication.copies", "outcome", "failed") >= 1);
+      centre.refusesClaims = false;
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(centre.claim("eu", 7).movedBytes())
+          .isGreaterThanOrEqualTo(300_000)
+          .isEqualTo((long) eu.count("slipway.replication.bytes"));
     }
   }
 

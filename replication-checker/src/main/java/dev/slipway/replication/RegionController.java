@@ -9,6 +9,7 @@ import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.replication.verify.ReplicaStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;

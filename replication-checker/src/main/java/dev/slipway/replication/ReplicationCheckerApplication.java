@@ -14,12 +14,25 @@ import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
+import dev.slipway.replication.handout.AgentStore;
+import dev.slipway.replication.handout.GlobalSwarm;
+import dev.slipway.replication.handout.Handout;
+import dev.slipway.replication.handout.ReplicationController;
+import dev.slipway.replication.handout.WantedStore;
 import dev.slipway.replication.retention.Buckets;
 import dev.slipway.replication.retention.RetentionConfiguration;
+import dev.slipway.replication.verify.Checker;
+import dev.slipway.replication.verify.Inspector;
+import dev.slipway.replication.verify.Judge;
+import dev.slipway.replication.verify.OpenBuckets;
+import dev.slipway.replication.verify.Rechecker;
+import dev.slipway.replication.verify.ReplicaController;
+import dev.slipway.replication.verify.ReplicaStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -49,7 +62,6 @@ import org.springframework.security.web.SecurityFilterChain;
   ReplicationController.class,
   ReplicaController.class,
   RegionController.class,
-  GlobalSwarm.class,
   RetentionConfiguration.class,
   ProblemHandler.class
 })
@@ -63,11 +75,6 @@ public class ReplicationCheckerApplication {
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(ReplicationCheckerApplication.class)
         .properties("spring.config.name=replication-checker");
-  }
-
-  @Bean
-  WantedStore wanted(JdbcClient jdbc) {
-    return new WantedStore(jdbc);
   }
 
   @Bean
@@ -117,13 +124,38 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
-  Checker checker(
+  GlobalSwarm globalSwarm(AnnounceKeys keys, Tracker tracker, ReplicationProperties properties) {
+    return new GlobalSwarm(keys, tracker, properties.url());
+  }
+
+  @Bean
+  Handout handout(JdbcClient jdbc, GlobalSwarm swarm, ReplicationProperties properties) {
+    return new Handout(new WantedStore(jdbc), new AgentStore(jdbc), swarm, properties.mode());
+  }
+
+  @Bean
+  Judge judge(ReplicaStore replicas, ReplicationProperties properties, MeterRegistry meters) {
+    return new Judge(
+        replicas,
+        new Inspector(properties.fullReads()),
+        new OpenBuckets(meters),
+        properties.recheckInterval(),
+        meters);
+  }
+
+  @Bean
+  Checker checker(ReplicaStore replicas, Judge judge, NoticeStore notices) {
+    return new Checker(replicas, judge, notices);
+  }
+
+  @Bean
+  Rechecker rechecker(
       ReplicaStore replicas,
+      Judge judge,
       NoticeStore notices,
       ReplicationProperties properties,
       MeterRegistry meters) {
-    return new Checker(
-        replicas, new Inspector(properties.fullReads()), new OpenBuckets(meters), notices, meters);
+    return new Rechecker(replicas, judge, notices, properties.recheckInterval(), meters);
   }
 
   @Bean
@@ -133,8 +165,17 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
+  Loop recheckerLoop(Rechecker rechecker, ReplicationProperties properties, MeterRegistry meters) {
+    return new Loop("replication-rechecker", properties.passInterval(), rechecker::runOnce, meters)
+        .start();
+  }
+
+  @Bean
   ListenerStore listener(
-      DataSource database, Changes changes, Loop checkerLoop, MeterRegistry meters) {
+      DataSource database,
+      Changes changes,
+      @Qualifier("checkerLoop") Loop checkerLoop,
+      MeterRegistry meters) {
     return new ListenerStore(
         database,
         Map.of(
@@ -167,6 +208,8 @@ public class ReplicationCheckerApplication {
                 .hasRole(Role.REGION.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())
+                .requestMatchers(HttpMethod.POST, "/api/v1/jobs/*/replicas/*/verify")
+                .hasRole(Role.DEPLOYER.name())
                 .requestMatchers("/api/v1/regions/**", "/api/v1/retention")
                 .hasRole(Role.ADMIN.name()));
   }

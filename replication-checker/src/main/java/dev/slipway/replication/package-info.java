@@ -1,4 +1,4 @@
-/** What each region must copy, and whether its copies are right. */
+/** What each region must copy, and whether its copies are right; the regions themselves. */
 @NullMarked
 package dev.slipway.replication;
 

@@ -36,17 +36,27 @@ public final class SlotStore {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  /** Where the results come from is filled in. */
   private static final String FINISH =
       """
       update job set
         status = 'SUCCEEDED', finished_at = now(), binary_name = result.binary_name, size_bytes = result.size,
         sha256 = result.sha256, crc32c = result.crc32c, manifest = result.manifest, rollout = result.rollout::jsonb
-      from unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
+      from %s
         as result (job, attempt, binary_name, size, sha256, crc32c, manifest, rollout)
       where job.id = result.job and job.attempt = result.attempt and job.worker = ? and job.status = 'RUNNING'
         and job.cancel_requested_at is null
       returning job.id
       """;
+
+  private static final String FINISH_MANY =
+      FINISH.formatted(
+          "unnest(?::bigint[], ?::int[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])");
+
+  /** The planner makes plain parameters of one row. */
+  private static final String FINISH_ONE =
+      FINISH.formatted(
+          "(values (?::bigint, ?::int, ?::text, ?::bigint, ?::text, ?::text, ?::text, ?::text))");
 
   /**
    * Written so that no statistics, old or new, can make the planner read a whole table: of a limit
@@ -75,7 +85,9 @@ public final class SlotStore {
    * may hold a lock, on a row that it found taken, for which another's finish waits; and the claim
    * then looks at the queue as it is once the finish has waited.
    */
-  private static final String BOTH = FINISH + ";\n" + CLAIM;
+  private static final String BOTH_MANY = FINISH_MANY + ";\n" + CLAIM;
+
+  private static final String BOTH_ONE = FINISH_ONE + ";\n" + CLAIM;
 
   private final JdbcClient jdbc;
   private final JdbcOperations rows;
@@ -116,9 +128,8 @@ public final class SlotStore {
     if (finished.isEmpty() && free == 0) {
       return new Turn(Set.of(), List.of());
     }
-    var sql = finished.isEmpty() ? CLAIM : free == 0 ? FINISH : BOTH;
     return rows.execute(
-        sql,
+        sql(finished.size(), free),
         (PreparedStatementCallback<Turn>)
             statement -> {
               var n = 1;
@@ -146,7 +157,41 @@ public final class SlotStore {
             });
   }
 
+  private static String sql(int finished, int free) {
+    if (free == 0) {
+      return finished == 1 ? FINISH_ONE : FINISH_MANY;
+    }
+    return switch (finished) {
+      case 0 -> CLAIM;
+      case 1 -> BOTH_ONE;
+      default -> BOTH_MANY;
+    };
+  }
+
   private static int bind(PreparedStatement statement, List<Finished> finished, String worker)
+      throws SQLException {
+    var n =
+        finished.size() == 1
+            ? bindOne(statement, finished.getFirst())
+            : bindMany(statement, finished);
+    statement.setString(n++, worker);
+    return n;
+  }
+
+  private static int bindOne(PreparedStatement statement, Finished result) throws SQLException {
+    var n = 1;
+    statement.setLong(n++, result.claim().job());
+    statement.setInt(n++, result.claim().attempt());
+    statement.setString(n++, result.published().binaryName());
+    statement.setLong(n++, result.published().size());
+    statement.setString(n++, result.published().sha256().value());
+    statement.setString(n++, result.published().crc32c());
+    statement.setString(n++, result.published().manifest());
+    statement.setString(n++, JSON.writeValueAsString(result.rollout()));
+    return n;
+  }
+
+  private static int bindMany(PreparedStatement statement, List<Finished> finished)
       throws SQLException {
     var n = 1;
     statement.setObject(n++, each(finished, result -> result.claim().job()).toArray(Long[]::new));
@@ -159,7 +204,6 @@ public final class SlotStore {
     statement.setObject(n++, texts(finished, result -> result.published().crc32c()));
     statement.setObject(n++, texts(finished, result -> result.published().manifest()));
     statement.setObject(n++, texts(finished, result -> JSON.writeValueAsString(result.rollout())));
-    statement.setString(n++, worker);
     return n;
   }
 

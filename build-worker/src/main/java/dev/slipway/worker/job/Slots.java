@@ -118,8 +118,10 @@ public final class Slots implements AutoCloseable {
 
   /** Jobs may be waiting. */
   public void wake() {
-    hinted = true;
-    loop.wake();
+    if (!hinted) {
+      hinted = true;
+      loop.wake();
+    }
   }
 
   /** What the slots work on now. */
@@ -191,10 +193,11 @@ public final class Slots implements AutoCloseable {
   /** One turn: everything that waits goes in, and every free slot gets a job if there is one. */
   boolean runOnce() throws InterruptedException {
     var afterHint = hinted;
-    hinted = false;
     if (afterHint && holds().isEmpty()) {
       Thread.sleep(stagger.hesitation());
     }
+    // those that came meanwhile are answered by the same look
+    hinted = false;
     var reached = speak(afterHint);
     while (!own.isEmpty()) {
       own.remove().run();

@@ -4,11 +4,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long to hesitate when a hint comes. All idle workers hear of each job and only one gets it:
- * if they all ask at once, the one waits behind the many. Who went in vain hesitates longer the
- * next time, up to a bound; who got a job, less. Where there is one worker, it does not hesitate.
+ * if they all ask at once, the one waits behind the many. Who went in vain hesitates a millisecond
+ * longer the next time; who got a job, half as long. Of N idle workers one in N gets it, so that
+ * hesitations settle at up to some 2 N milliseconds, and the shortest of them at a few. Where there
+ * is one worker, it does not hesitate.
  */
 final class Stagger {
-  private static final int MOST_MILLIS = 16;
+  private static final int MOST_MILLIS = 250;
 
   private int window;
 
@@ -19,6 +21,6 @@ final class Stagger {
 
   /** What came of a look after a hint. */
   void looked(boolean found) {
-    window = found ? window / 2 : Math.min(2 * window + 1, MOST_MILLIS);
+    window = found ? window / 2 : Math.min(window + 1, MOST_MILLIS);
   }
 }

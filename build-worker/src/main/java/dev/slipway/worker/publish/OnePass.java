@@ -2,6 +2,8 @@ package dev.slipway.worker.publish;
 
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.Crc32c;
+import dev.slipway.common.delta.BlockHasher;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.swarm.Torrent;
 import java.io.IOException;
@@ -16,14 +18,16 @@ final class OnePass {
   private final MessageDigest sha256 = newSha256();
   private final CRC32C crc32c = new CRC32C();
   private final PieceHasher pieces;
+  private final BlockHasher blocks;
   private final Packed packed;
 
   /** What passed by. */
-  record Digests(Sha256 sha256, String crc32c, Torrent torrent) {}
+  record Digests(Sha256 sha256, String crc32c, Torrent torrent, BlockSignatures blocks) {}
 
   OnePass(Packed packed) {
     this.packed = packed;
     this.pieces = new PieceHasher(packed.size());
+    this.blocks = new BlockHasher(packed.size());
   }
 
   /** Writes the artifact and tells what was written. */
@@ -33,9 +37,10 @@ final class OnePass {
         .to(sha256::update)
         .to(crc32c::update)
         .to(pieces::update)
+        .to(blocks::update)
         .pass(packed::writeTo);
     var digest = new Sha256(HexFormat.of().formatHex(sha256.digest()));
-    return new Digests(digest, Crc32c.text(crc32c), pieces.finish(digest));
+    return new Digests(digest, Crc32c.text(crc32c), pieces.finish(digest), blocks.finish());
   }
 
   private static MessageDigest newSha256() {

@@ -2,9 +2,11 @@ package dev.slipway.worker.publish;
 
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
@@ -15,13 +17,15 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts what a build made into the home bucket: the artifact under its digest, then the signed
- * manifest under its attempt. Until the job's row names them, nobody reads either.
+ * Puts what a build made into the home bucket: the artifact and its block signatures under the
+ * artifact's digest, then the signed manifest under its attempt. Until the job's row names them,
+ * nobody reads either.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -47,7 +51,8 @@ public final class Publisher {
     var artifact = new ArtifactFinder(checkout, recipe.build().artifact()).find();
     var packed = Packer.pack(artifact, String.valueOf(artifact.getFileName()));
     var digests = upload(job, packed);
-    var manifest = manifest(job, recipe, packed, digests);
+    var blocks = blocks(job, digests);
+    var manifest = manifest(job, recipe, packed, digests, blocks);
     return new Published(
         ArtifactNames.artifact(job.app(), digests.sha256()),
         packed.size(),
@@ -89,7 +94,30 @@ public final class Publisher {
     }
   }
 
-  private String manifest(ClaimedJob job, Recipe recipe, Packed packed, OnePass.Digests digests)
+  /**
+   * Stores what machines need to fill the artifact from the one before; small ones need nothing.
+   */
+  private Manifest.@Nullable Blocks blocks(ClaimedJob job, OnePass.Digests digests)
+      throws IOException {
+    var signatures = digests.blocks();
+    if (signatures.size() < BlockSignatures.WORTHWHILE) {
+      return null;
+    }
+    var name = ArtifactNames.blocks(job.app(), digests.sha256());
+    try {
+      bucket.create(name, out -> out.write(signatures.bytes()));
+    } catch (BlobExists written) {
+      log.info("{} was written when the same artifact was published before", name);
+    }
+    return new Manifest.Blocks(Sha256.of(signatures.bytes()), signatures.bytes().length);
+  }
+
+  private String manifest(
+      ClaimedJob job,
+      Recipe recipe,
+      Packed packed,
+      OnePass.Digests digests,
+      Manifest.@Nullable Blocks blocks)
       throws IOException {
     var claim = job.claim();
     var manifest =
@@ -104,6 +132,7 @@ public final class Publisher {
             packed.form(),
             packed.name(),
             Base64.getEncoder().encodeToString(digests.torrent().info()),
+            blocks,
             recipe.run(),
             claim.worker(),
             clock.instant());

@@ -11,6 +11,11 @@ public final class ArtifactNames {
     return "artifacts/" + app + "/" + digest;
   }
 
+  /** The block signatures of an artifact, named by the artifact's content. */
+  public static String blocks(AppName app, Sha256 artifact) {
+    return "blocks/" + app + "/" + artifact;
+  }
+
   /** Where an attempt uploads to while the digest is not known yet. */
   public static String upload(AppName app, long job, int attempt) {
     return "uploads/" + app + "/" + job + "-" + attempt;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileName the file's name, or the folder's, in the release
  * @param torrentInfo the bencoded info dictionary of the artifact's torrent (v1, private); base64
  *     in JSON
+ * @param blocks the object with the artifact's block signatures; none of small artifacts, and of
+ *     those that were published before there were any
  * @param run how to run it; none for an artifact that is only put there
  * @param builder the worker that built it
  */
@@ -30,9 +32,21 @@ public record Manifest(
     Form form,
     String fileName,
     String torrentInfo,
+    @Nullable Blocks blocks,
     @Nullable RunRecipe run,
     String builder,
     Instant builtAt) {
+  /**
+   * Block signatures, which are trusted when they match.
+   *
+   * @param size bytes
+   */
+  public record Blocks(Sha256 sha256, int size) {
+    public Blocks {
+      InvalidInput.unless(size > 0, "blocks.size", "must be at least 1 byte");
+    }
+  }
+
   /** The largest artifact. */
   public static final long MAX_SIZE = 10L << 30;
 

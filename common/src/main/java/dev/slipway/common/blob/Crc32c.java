@@ -16,8 +16,13 @@ public final class Crc32c {
   }
 
   public static String of(byte[] bytes) {
+    return of(bytes, bytes.length);
+  }
+
+  /** Of the first {@code length} bytes. */
+  static String of(byte[] bytes, int length) {
     var crc = new CRC32C();
-    crc.update(bytes);
+    crc.update(bytes, 0, length);
     return text(crc);
   }
 }

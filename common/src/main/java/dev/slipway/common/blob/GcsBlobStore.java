@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,37 +17,50 @@ import java.util.Optional;
  */
 public final class GcsBlobStore implements BlobStore {
   private static final int READ_BUFFER = 1 << 20;
-  private static final int UPLOAD_CHUNK = 16 << 20;
 
   private final Storage storage;
   private final String bucket;
-  private final int uploadChunk;
+  private final GcsSizes sizes;
 
-  /** A bucket that is there already. An upload keeps 16 MiB of its content in memory. */
+  /** A bucket that is there already. An upload keeps at most 80 MiB of its content in memory. */
   public GcsBlobStore(Storage storage, String bucket) {
-    this(storage, bucket, UPLOAD_CHUNK);
+    this(storage, bucket, GcsSizes.USUAL);
   }
 
-  /**
-   * @param uploadChunk bytes of an upload that are kept in memory, a multiple of 256 KiB
-   */
-  GcsBlobStore(Storage storage, String bucket, int uploadChunk) {
+  GcsBlobStore(Storage storage, String bucket, GcsSizes sizes) {
     this.storage = storage;
     this.bucket = bucket;
-    this.uploadChunk = uploadChunk;
+    this.sizes = sizes;
   }
 
   @Override
   public BlobInfo create(String name, Content content) throws IOException {
+    return create(name, 0, content);
+  }
+
+  @Override
+  public BlobInfo create(String name, long size, Content content) throws IOException {
     if (stat(name).isPresent()) {
       throw new BlobExists(name);
     }
-    var upload = new GcsUpload(storage, bucket, name, uploadChunk);
-    var out = new BlobOutput(upload);
-    out.take(content);
-    upload.finish();
+    try (var transfer = transfer(name, size)) {
+      var out = new BlobOutput(transfer);
+      out.take(content);
+      transfer.finish(out.crc32c());
+      return checked(name, out);
+    }
+  }
+
+  private GcsTransfer transfer(String name, long size) throws IOException {
+    return size < sizes.compositeFrom()
+        ? new GcsUpload(
+            storage, com.google.cloud.storage.BlobInfo.newBuilder(id(name)).build(), sizes.part())
+        : new GcsComposite(storage, bucket, name, sizes.part());
+  }
+
+  private BlobInfo checked(String name, BlobOutput sent) throws IOException {
     var created = stat(name).orElseThrow(() -> new NoSuchFileException(name));
-    if (created.size() != out.size() || !created.crc32c().equals(out.crc32c())) {
+    if (created.size() != sent.size() || !created.crc32c().equals(sent.crc32c())) {
       remove(created);
       throw new IOException(name + " was damaged on its way into the bucket");
     }
@@ -90,18 +104,24 @@ public final class GcsBlobStore implements BlobStore {
 
   @Override
   public BlobInfo move(String from, String to) throws IOException {
+    return move(from, to, Map.of());
+  }
+
+  @Override
+  public BlobInfo move(String from, String to, Map<String, String> notes) throws IOException {
     var source = stat(from);
     if (source.isEmpty() || from.equals(to)) {
       return stat(to).orElseThrow(() -> new NoSuchFileException(from));
     }
-    var target = rename(source.get(), to);
+    var target = rename(source.get(), to, notes);
     remove(source.get());
     return target;
   }
 
-  private BlobInfo rename(BlobInfo source, String to) throws IOException {
+  private BlobInfo rename(BlobInfo source, String to, Map<String, String> notes)
+      throws IOException {
     try {
-      return rewrite(bucket, source, to);
+      return rewrite(bucket, source, to, notes);
     } catch (StorageException e) {
       return stat(to).orElseThrow(() -> GcsErrors.reading(source.name(), e));
     }
@@ -113,7 +133,7 @@ public final class GcsBlobStore implements BlobStore {
       return BlobCopy.through(source, object, this);
     }
     try {
-      var copy = rewrite(home.bucket, object, object.name());
+      var copy = rewrite(home.bucket, object, object.name(), Map.of());
       if (!BlobCopy.isSame(object, copy)) {
         remove(copy);
         throw BlobCopy.changed(object);
@@ -139,15 +159,21 @@ public final class GcsBlobStore implements BlobStore {
    * Copies inside Cloud Storage, which may take several requests, to a name that nothing has.
    *
    * @param source the generation that is copied, and no other
+   * @param notes the copy's; none to copy the source's
    */
-  private BlobInfo rewrite(String from, BlobInfo source, String to) {
+  private BlobInfo rewrite(String from, BlobInfo source, String to, Map<String, String> notes) {
+    var isNew = Storage.BlobTargetOption.doesNotExist();
     var request =
         Storage.CopyRequest.newBuilder()
             .setSource(BlobId.of(from, BlobNames.checked(source.name())))
-            .setSourceOptions(Storage.BlobSourceOption.generationMatch(source.generation()))
-            .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
-            .build();
-    return describe(storage.copy(request).getResult());
+            .setSourceOptions(Storage.BlobSourceOption.generationMatch(source.generation()));
+    if (notes.isEmpty()) {
+      request.setTarget(id(to), isNew);
+    } else {
+      request.setTarget(
+          com.google.cloud.storage.BlobInfo.newBuilder(id(to)).setMetadata(notes).build(), isNew);
+    }
+    return describe(storage.copy(request.build()).getResult());
   }
 
   @Override

@@ -2,16 +2,15 @@ package dev.slipway.common.blob;
 
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.cloud.NoCredentials;
-import com.google.cloud.http.HttpTransportOptions;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
+import com.google.cloud.storage.StorageRetryStrategy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How Slipway talks to Cloud Storage. */
 final class GcsClient {
-  private static final int CONNECT_MILLIS = 10_000;
-  private static final int READ_MILLIS = 60_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final RetrySettings RETRIES =
       RetrySettings.newBuilder()
@@ -36,11 +35,9 @@ final class GcsClient {
     var options =
         StorageOptions.http()
             .setRetrySettings(RETRIES)
-            .setTransportOptions(
-                HttpTransportOptions.newBuilder()
-                    .setConnectTimeout(CONNECT_MILLIS)
-                    .setReadTimeout(READ_MILLIS)
-                    .build());
+            // every request here may be repeated: it has a condition, or a name that only we have
+            .setStorageRetryStrategy(StorageRetryStrategy.getUniformStorageRetryStrategy())
+            .setTransportOptions(new GcsTransport(PATIENCE));
     if (emulator != null) {
       options.setHost(emulator).setCredentials(NoCredentials.getInstance()).setProjectId("none");
     }

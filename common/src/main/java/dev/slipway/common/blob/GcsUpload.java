@@ -4,36 +4,38 @@ import com.google.cloud.WriteChannel;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * One resumable upload. An object comes of it only by {@link #finish}; a session that is not
- * finished is forgotten by Cloud Storage after a week. It goes through {@link Storage#writer} as
- * that sends a chunk again when it failed; a {@code BlobWriteSession} over HTTP (2.78.0) does not.
+ * One resumable upload. A session that is not finished is forgotten by Cloud Storage after a week.
+ * It goes through {@link Storage#writer} as that sends a chunk again, from where the service has
+ * it, when it failed; a {@code BlobWriteSession} over HTTP (2.78.0) does not.
  */
-final class GcsUpload extends OutputStream {
+final class GcsUpload extends GcsTransfer {
   private final String name;
   private final WriteChannel channel;
 
   /**
+   * @param target what to create; with a CRC32C the service refuses other bytes
    * @param chunk bytes kept in memory, and sent again when a connection breaks; a multiple of 256
    *     KiB
    */
-  GcsUpload(Storage storage, String bucket, String name, int chunk) throws IOException {
-    this.name = name;
-    var target = com.google.cloud.storage.BlobInfo.newBuilder(bucket, name).build();
+  GcsUpload(Storage storage, com.google.cloud.storage.BlobInfo target, int chunk)
+      throws IOException {
+    this.name = target.getName();
     try {
-      channel = storage.writer(target, Storage.BlobWriteOption.doesNotExist());
+      channel = storage.writer(target, options(target));
     } catch (StorageException e) {
       throw GcsErrors.creating(name, e);
     }
     channel.setChunkSize(chunk);
   }
 
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
+  private static Storage.BlobWriteOption[] options(com.google.cloud.storage.BlobInfo target) {
+    var isNew = Storage.BlobWriteOption.doesNotExist();
+    return target.getCrc32c() == null
+        ? new Storage.BlobWriteOption[] {isNew}
+        : new Storage.BlobWriteOption[] {isNew, Storage.BlobWriteOption.crc32cMatch()};
   }
 
   @Override
@@ -48,8 +50,8 @@ final class GcsUpload extends OutputStream {
     }
   }
 
-  /** Makes the object. */
-  void finish() throws IOException {
+  @Override
+  void finish(String crc32c) throws IOException {
     try {
       channel.close();
     } catch (IOException | StorageException e) {

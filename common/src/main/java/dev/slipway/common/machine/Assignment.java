@@ -10,8 +10,8 @@ import java.net.URI;
  * @param manifest where the region serves the signed manifest
  * @param artifact where the region serves the bytes, with ranges: the swarm's web seed and the path
  *     without a swarm
- * @param announce where the region's swarm meets; carries this machine's credential for this
- *     artifact
+ * @param pass where the region admits this machine to the artifact's swarm: a {@link PassRequest}
+ *     posted there is answered by a {@link Pass}
  */
 public record Assignment(
-    AppName app, long revision, Release release, URI manifest, URI artifact, URI announce) {}
+    AppName app, long revision, Release release, URI manifest, URI artifact, URI pass) {}

@@ -9,7 +9,8 @@ import java.net.URI;
  *
  * @param manifest object name of the signed manifest in the home bucket; the copy in the region has
  *     the same name
- * @param announce where the artifact's global swarm meets; carries the region's credential
+ * @param announce where the artifact's global swarm meets; carries the agent's credential
+ * @param leads whether the agent that asked is the one that brings it; another one does otherwise
  */
 public record Replication(
     long job,
@@ -18,4 +19,6 @@ public record Replication(
     long size,
     String crc32c,
     String manifest,
-    URI announce) {}
+    URI announce,
+    ReplicationMode mode,
+    boolean leads) {}

@@ -15,24 +15,32 @@ import java.util.regex.Pattern;
 /**
  * Mints and checks the announce addresses of a circle. Standard BitTorrent clients send no headers
  * to trackers, so the address itself is the credential: for one member and one artifact, and for a
- * day.
+ * time.
  */
 public final class AnnounceKeys {
-  private static final Duration VALID = Duration.ofHours(24);
+  private static final Duration DAY = Duration.ofHours(24);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final int LONGEST_KEY = 500;
   private static final int FIELDS = 4;
 
   private final String secret;
+  private final Duration valid;
   private final Clock clock;
+
+  /** Addresses that are good for a day. */
+  public AnnounceKeys(String secret, Clock clock) {
+    this(secret, DAY, clock);
+  }
 
   /**
    * @param secret known to the circle's trackers alone, at least 32 characters
+   * @param valid how long an address is good
    */
-  public AnnounceKeys(String secret, Clock clock) {
+  public AnnounceKeys(String secret, Duration valid, Clock clock) {
     InvalidInput.unless(secret.length() >= 32, "announce secret", "must be at least 32 characters");
     this.secret = secret;
+    this.valid = valid;
     this.clock = clock;
   }
 
@@ -45,7 +53,7 @@ public final class AnnounceKeys {
   public URI address(URI base, Sha256 artifact, String member, String zone) {
     InvalidInput.unless(NAME.matcher(member).matches(), "member", "must match " + NAME);
     InvalidInput.unless(ZONE.matcher(zone).matches(), "zone", "must match " + ZONE);
-    var expiry = clock.instant().plus(VALID).getEpochSecond();
+    var expiry = clock.instant().plus(valid).getEpochSecond();
     var text = String.join(":", Long.toString(expiry), artifact.value(), member, zone);
     var key =
         Base64.getUrlEncoder()

@@ -47,7 +47,7 @@ final class Circle {
       var until = now.plus(interval.multipliedBy(INTERVALS));
       peers.put(ticket.member(), new Peer(address, ticket.zone(), announce.complete(), until));
       if (peers.size() > mostPeers) {
-        peers.remove(peers.keySet().iterator().next());
+        forgetOne();
       }
     }
     var complete = (int) peers.values().stream().filter(Peer::complete).count();
@@ -63,6 +63,15 @@ final class Circle {
   int expire(Instant now) {
     peers.values().removeIf(peer -> !now.isBefore(peer.until()));
     return peers.size();
+  }
+
+  int size() {
+    return peers.size();
+  }
+
+  /** Forgets the one who has not announced for longest. */
+  void forgetOne() {
+    peers.remove(peers.keySet().iterator().next());
   }
 
   private Duration interval() {

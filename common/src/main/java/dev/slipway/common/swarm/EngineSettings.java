@@ -19,10 +19,10 @@ final class EngineSettings {
 
   private EngineSettings() {}
 
-  static SessionParams params(String host, int port) throws UnknownHostException {
+  static SessionParams params(String host, int port, boolean tls) throws UnknownHostException {
     var settings = new SettingsPack();
     closed(settings);
-    listen(settings, host, port);
+    listen(settings, host, port, tls);
     prompt(settings);
     shared(settings);
     frugal(settings);
@@ -50,12 +50,12 @@ final class EngineSettings {
     on(settings, bool_types.announce_to_all_tiers);
   }
 
-  private static void listen(SettingsPack settings, String host, int port)
+  private static void listen(SettingsPack settings, String host, int port, boolean tls)
       throws UnknownHostException {
     var ip = InetAddress.getByName(host);
     var literal =
         ip instanceof Inet6Address ? "[" + ip.getHostAddress() + "]" : ip.getHostAddress();
-    settings.listenInterfaces(literal + ":" + port);
+    settings.listenInterfaces(literal + ":" + port + (tls ? "s" : ""));
     off(settings, bool_types.listen_system_port_fallback);
     set(settings, int_types.max_retry_port_bind, 0);
     set(settings, int_types.listen_queue_size, 128);
@@ -102,6 +102,7 @@ final class EngineSettings {
         Alert.ERROR_NOTIFICATION
             .or_(Alert.STATUS_NOTIFICATION)
             .or_(Alert.STORAGE_NOTIFICATION)
+            .or_(Alert.PEER_NOTIFICATION)
             .to_int());
   }
 

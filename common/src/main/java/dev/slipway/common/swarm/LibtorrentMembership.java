@@ -1,7 +1,9 @@
 package dev.slipway.common.swarm;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.AnnounceEntry;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.SaveResumeDataAlert;
@@ -154,6 +157,25 @@ final class LibtorrentMembership implements Swarm.Membership {
   public boolean isComplete() {
     complete = ask(status -> status.getIs_seeding() ? 1 : 0, complete ? 1 : 0) == 1;
     return complete;
+  }
+
+  @Override
+  public synchronized boolean show(Credential credential) {
+    if (handle == null || !handle.isValid()) {
+      return false;
+    }
+    Tls.show(handle, credential);
+    return true;
+  }
+
+  @Override
+  public synchronized boolean announceAt(List<URI> trackers) {
+    if (handle == null || !handle.isValid()) {
+      return false;
+    }
+    handle.replaceTrackers(
+        trackers.stream().map(address -> new AnnounceEntry(address.toString())).toList());
+    return true;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.slipway.common.swarm;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,9 +43,11 @@ public final class LibtorrentSwarm implements Swarm {
   private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final session engine;
+  private final boolean tls;
   private final AlertPump pump;
   private final CompletableFuture<Integer> listening = new CompletableFuture<>();
   private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
+  private final Offences offences = new Offences();
   private long lastSave = System.nanoTime();
 
   /** Nobody enters any more. Guarded by this. */
@@ -53,8 +56,9 @@ public final class LibtorrentSwarm implements Swarm {
   /** The engine is about to go: a call would end the process. Guarded by this. */
   private boolean gone;
 
-  private LibtorrentSwarm(session engine) {
+  private LibtorrentSwarm(session engine, boolean tls) {
     this.engine = engine;
+    this.tls = tls;
     this.pump = new AlertPump(engine, this::hear, this::saveNowAndThen);
   }
 
@@ -66,19 +70,26 @@ public final class LibtorrentSwarm implements Swarm {
     return NativeEngine.isLoaded();
   }
 
+  /** Starts a peer that speaks without TLS. */
+  public static LibtorrentSwarm start(String host, int port) {
+    return start(host, port, false);
+  }
+
   /**
    * Starts a peer.
    *
    * @param host the address to listen on
    * @param port to listen on; 0 takes a free one
+   * @param tls whether it speaks TLS with all of its peers, and with nobody who does not
    * @throws UncheckedIOException when it cannot listen there
    * @throws IllegalStateException where the engine is not available
    */
-  public static LibtorrentSwarm start(String host, int port) {
+  public static LibtorrentSwarm start(String host, int port, boolean tls) {
     NativeEngine.require();
     try {
       synchronized (STARTING) {
-        var started = new LibtorrentSwarm(new session(EngineSettings.params(host, port).swig()));
+        var started =
+            new LibtorrentSwarm(new session(EngineSettings.params(host, port, tls).swig()), tls);
         started.open(host + ":" + port);
         return started;
       }
@@ -104,21 +115,30 @@ public final class LibtorrentSwarm implements Swarm {
 
   @Override
   public Membership join(Torrent torrent, Path folder, Meeting meeting) throws IOException {
-    var resume = new ResumeFile(folder, torrent);
-    var params = Entry.join(torrent, folder, meeting, resume);
-    return enter(new LibtorrentMembership(torrent, resume, false, this::leave), params);
+    var met = meeting.swarmOf(torrent);
+    var resume = new ResumeFile(folder, met);
+    var params = Entry.join(met, folder, meeting, resume);
+    return enter(
+        new LibtorrentMembership(met, resume, false, this::leave), params, meeting.credential());
   }
 
   @Override
   public Membership share(Torrent torrent, Path folder, Meeting meeting) throws IOException {
-    var params = Entry.share(torrent, folder, meeting);
-    var resume = new ResumeFile(folder, torrent);
-    return enter(new LibtorrentMembership(torrent, resume, true, this::leave), params);
+    var met = meeting.swarmOf(torrent);
+    var params = Entry.share(met, folder, meeting);
+    var resume = new ResumeFile(folder, met);
+    return enter(
+        new LibtorrentMembership(met, resume, true, this::leave), params, meeting.credential());
   }
 
-  private synchronized Membership enter(LibtorrentMembership member, AddTorrentParams params)
+  private synchronized Membership enter(
+      LibtorrentMembership member, AddTorrentParams params, @Nullable Credential credential)
       throws IOException {
     var name = member.torrent().name();
+    if (tls != (credential != null)) {
+      throw new IOException(
+          tls ? "this peer shows nothing without a credential" : "this peer does not speak TLS");
+    }
     // known before it enters, so that it hears its first alert
     if (closed || members.putIfAbsent(name, member) != null) {
       throw new IOException("this peer is in the swarm of " + name + " already, or closed");
@@ -128,6 +148,9 @@ public final class LibtorrentSwarm implements Swarm {
       var handle = new TorrentHandle(engine.add_torrent(params.swig(), error));
       if (error.value() != 0) {
         throw new IOException(error.message());
+      }
+      if (credential != null) {
+        Tls.show(handle, credential);
       }
       member.entered(handle);
       return member;
@@ -153,10 +176,11 @@ public final class LibtorrentSwarm implements Swarm {
   }
 
   private void hear(Alert<?> alert) {
+    offences.hear(alert);
     switch (alert) {
-      case ListenSucceededAlert heard when heard.socketType() == SocketType.TCP ->
+      case ListenSucceededAlert heard when isOurs(heard.socketType()) ->
           listening.complete(heard.port());
-      case ListenFailedAlert heard when heard.socketType() == SocketType.TCP ->
+      case ListenFailedAlert heard when isOurs(heard.socketType()) ->
           listening.completeExceptionally(new IOException(heard.error().getMessage()));
       case TrackerErrorAlert heard ->
           // without its address, which is a credential
@@ -171,11 +195,24 @@ public final class LibtorrentSwarm implements Swarm {
     }
   }
 
+  private boolean isOurs(SocketType heard) {
+    return heard == (tls ? SocketType.TCP_SSL : SocketType.TCP);
+  }
+
   private void saveNowAndThen() {
     if (System.nanoTime() - lastSave > SAVE_NANOS) {
       lastSave = System.nanoTime();
       members.values().forEach(LibtorrentMembership::requestSave);
     }
+  }
+
+  /**
+   * Shows in {@code slipway.swarm.pieces.refused}, {@code .peers.banned} and {@code .peers.refused}
+   * what others did wrong: bad pieces, those sent away for them, those without a certificate.
+   */
+  public LibtorrentSwarm showingIn(MeterRegistry meters) {
+    offences.showIn(meters);
+    return this;
   }
 
   @Override

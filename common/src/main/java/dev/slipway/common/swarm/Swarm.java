@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A peer: takes part in the swarms of artifacts, in one circle or several. */
 public interface Swarm extends AutoCloseable {
@@ -33,8 +34,25 @@ public interface Swarm extends AutoCloseable {
    *
    * @param trackers announce addresses, each a circle of its own
    * @param webSeeds read besides peers
+   * @param credential what is shown to peers, who must show theirs; none where they do not speak
+   *     TLS
    */
-  record Meeting(List<URI> trackers, List<WebSeed> webSeeds) {}
+  record Meeting(List<URI> trackers, List<WebSeed> webSeeds, @Nullable Credential credential) {
+    /** Without TLS. */
+    public Meeting(List<URI> trackers, List<WebSeed> webSeeds) {
+      this(trackers, webSeeds, null);
+    }
+
+    /** The same with TLS. */
+    public Meeting showing(Credential shown) {
+      return new Meeting(trackers, webSeeds, shown);
+    }
+
+    /** The swarm of a torrent whose peers may be met. */
+    Torrent swarmOf(Torrent torrent) {
+      return credential == null ? torrent : torrent.in(credential.root());
+    }
+  }
 
   /**
    * A server of the artifact's bytes with ranges.
@@ -74,6 +92,20 @@ public interface Swarm extends AutoCloseable {
      *     passed without a good byte; 5 s where pieces were refused
      */
     void await(Duration stall) throws IOException, InterruptedException;
+
+    /**
+     * Shows another certificate, of the same root, from now on; peers that it is connected to stay.
+     *
+     * @return false when it has left the swarm
+     */
+    boolean show(Credential credential);
+
+    /**
+     * Announces itself at other addresses from now on.
+     *
+     * @return false when it has left the swarm
+     */
+    boolean announceAt(List<URI> trackers);
 
     /** Leaves the swarm; the file stays as it is. */
     @Override

@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The torrent of one artifact: a v1 (BEP 3), private (BEP 27), single-file info dictionary. Equal
- * bytes have equal torrents, so everyone who holds an artifact is in one swarm.
+ * bytes have equal torrents, so everyone who holds an artifact is in one swarm; where peers speak
+ * TLS, everyone who trusts the same root.
  */
 public final class Torrent {
   /** The largest info dictionary that is read. */
@@ -26,7 +28,14 @@ public final class Torrent {
   private final int pieceLength;
   private final byte[] pieces;
 
+  /** Whom its peers trust, PEM; none where they do not speak TLS. */
+  private final @Nullable String root;
+
   Torrent(Sha256 name, long size, int pieceLength, byte[] pieces) {
+    this(name, size, pieceLength, pieces, null);
+  }
+
+  private Torrent(Sha256 name, long size, int pieceLength, byte[] pieces, @Nullable String root) {
     checkSize(size);
     InvalidInput.unless(
         pieceLength >= SHORTEST_PIECE
@@ -42,6 +51,7 @@ public final class Torrent {
     this.size = size;
     this.pieceLength = pieceLength;
     this.pieces = pieces;
+    this.root = root;
   }
 
   static void checkSize(long size) {
@@ -77,22 +87,34 @@ public final class Torrent {
     return new Torrent(name, size, (int) pieceLength, pieces);
   }
 
+  /**
+   * The same pieces in a swarm of its own, whose peers speak TLS and trust this root alone.
+   *
+   * @param root a certificate, PEM
+   */
+  Torrent in(String root) {
+    return new Torrent(name, size, pieceLength, pieces, root);
+  }
+
   /** The bencoded info dictionary. */
   public byte[] info() {
-    return new BencodeWriter()
-        .raw("d")
-        .string("length")
-        .integer(size)
-        .string("name")
-        .string(name.value())
-        .string("piece length")
-        .integer(pieceLength)
-        .string("pieces")
-        .string(pieces)
-        .string("private")
-        .integer(1)
-        .raw("e")
-        .bytes();
+    var info =
+        new BencodeWriter()
+            .raw("d")
+            .string("length")
+            .integer(size)
+            .string("name")
+            .string(name.value())
+            .string("piece length")
+            .integer(pieceLength)
+            .string("pieces")
+            .string(pieces)
+            .string("private")
+            .integer(1);
+    if (root != null) {
+      info.string("ssl-cert").string(root);
+    }
+    return info.raw("e").bytes();
   }
 
   /** A torrent file without trackers: what engines read. */

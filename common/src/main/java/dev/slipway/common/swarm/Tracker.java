@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,14 @@ public final class Tracker {
 
   private static final int MOST_CIRCLES = 2_000;
   private static final int MOST_PEERS = 20_000;
+  private static final int MOST_IN_ALL = 200_000;
   private static final int SHORTEST_INTERVAL = 2;
   private static final int IPV4_BYTES = 4;
 
   private final Clock clock;
   private final MeterRegistry meters;
+  private final AnnounceLimit limit;
+  private final int mostInAll;
 
   /** In the order of their last announces; guards itself and what is in it. */
   private final Map<Sha256, Circle> circles = new LinkedHashMap<>(16, 0.75f, true);
@@ -36,6 +41,12 @@ public final class Tracker {
    *     slipway.tracker.swarms}
    */
   public Tracker(Clock clock, MeterRegistry meters) {
+    this(clock, meters, MOST_IN_ALL);
+  }
+
+  Tracker(Clock clock, MeterRegistry meters, int mostInAll) {
+    this.limit = new AnnounceLimit(clock);
+    this.mostInAll = mostInAll;
     this.clock = clock;
     this.meters = meters;
     meters.gauge("slipway.tracker.swarms", this, Tracker::swarms);
@@ -54,6 +65,12 @@ public final class Tracker {
       InetAddress from,
       @Nullable String rawQuery,
       List<InetSocketAddress> residents) {
+    if (!limit.admits(ticket)) {
+      count("flood");
+      return refusal(
+          "at most %d announces in %d seconds: wait"
+              .formatted(AnnounceLimit.MOST, AnnounceLimit.WINDOW.toSeconds()));
+    }
     try {
       var announce = Announce.parse(rawQuery, MOST_ANSWERED);
       var address = new InetSocketAddress(from, announce.port());
@@ -62,17 +79,31 @@ public final class Tracker {
         answer =
             circle(ticket.artifact())
                 .announce(ticket, address, announce, residents, clock.instant());
+        makeRoom();
       }
       count("answered");
       return encode(answer);
     } catch (InvalidInput refused) {
       count("refused");
-      return new BencodeWriter()
-          .raw("d")
-          .string("failure reason")
-          .string(String.valueOf(refused.getMessage()))
-          .raw("e")
-          .bytes();
+      return refusal(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static byte[] refusal(String reason) {
+    return new BencodeWriter()
+        .raw("d")
+        .string("failure reason")
+        .string(reason)
+        .string("interval")
+        .integer(AnnounceLimit.WINDOW.toSeconds())
+        .raw("e")
+        .bytes();
+  }
+
+  /** The largest swarm gives way, so that a flood of one artifact is not at others' cost. */
+  private void makeRoom() {
+    while (peers() > mostInAll) {
+      Collections.max(circles.values(), Comparator.comparingInt(Circle::size)).forgetOne();
     }
   }
 
@@ -81,6 +112,13 @@ public final class Tracker {
     synchronized (circles) {
       forget();
       return circles.size();
+    }
+  }
+
+  /** How many members all swarms have together. */
+  int peers() {
+    synchronized (circles) {
+      return circles.values().stream().mapToInt(Circle::size).sum();
     }
   }
 

@@ -33,6 +33,7 @@ class SignedManifestTest {
           Form.FILE,
           "app.jar",
           "ZGU=",
+          new Manifest.Blocks(new Sha256("e".repeat(64)), 32),
           new RunRecipe("run", null, new RunRecipe.Stop("TERM", Duration.ofSeconds(30))),
           "worker-1",
           Instant.parse("2026-01-01T00:00:00Z"));
@@ -40,6 +41,14 @@ class SignedManifestTest {
   @Test
   void what_was_signed_comes_back() {
     assertThat(trusted.verify(envelope())).isEqualTo(manifest);
+  }
+
+  @Test
+  void a_manifest_of_before_there_were_block_signatures_is_read() {
+    var json = JsonMapper.shared().valueToTree(manifest);
+    var old = (tools.jackson.databind.node.ObjectNode) json;
+    old.remove("blocks");
+    assertThat(JsonMapper.shared().treeToValue(old, Manifest.class).blocks()).isNull();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.slipway.common.blob;
 
 import dev.slipway.common.blob.FakeGcsReply.Refusal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +20,23 @@ final class FakeGcsApi {
   /** Bytes that one rewrite request copies; longer objects take several, tied by a token. */
   private static final int REWRITE_STEP = 1 << 20;
 
+  private static final int COMPOSABLE = 32;
+
   /** Objects that one page of a listing tells, which may be fewer than were asked for. */
   private static final int MAX_RESULTS = 3;
 
   private final Map<String, FakeGcsObjects> buckets = new ConcurrentHashMap<>();
   private final Supplier<String> address;
-  final FakeGcsUploads uploads = new FakeGcsUploads();
+  private final boolean kept;
+  final FakeGcsUploads uploads;
 
-  FakeGcsApi(Supplier<String> address, String... buckets) {
+  /**
+   * @param kept whether contents can be read back
+   */
+  FakeGcsApi(Supplier<String> address, boolean kept, String... buckets) {
     this.address = address;
+    this.kept = kept;
+    this.uploads = new FakeGcsUploads(kept);
     for (var bucket : buckets) {
       this.buckets.put(bucket, new FakeGcsObjects(bucket));
     }
@@ -80,6 +89,9 @@ final class FakeGcsApi {
     if (path.size() == 3) {
       return one(call, objects, path.get(2));
     }
+    if (path.size() == 4 && path.get(3).equals("compose") && call.method().equals("POST")) {
+      return compose(call, objects, path.get(2));
+    }
     if (path.size() == 8 && call.method().equals("POST")) {
       return copy(call, objects.source(path.get(2), call), path);
     }
@@ -101,6 +113,18 @@ final class FakeGcsApi {
     return FakeGcsReply.json(200, answer);
   }
 
+  private FakeGcsReply compose(FakeGcsCall call, FakeGcsObjects objects, String name) {
+    var sources = new ArrayList<FakeGcsContent>();
+    for (var source : call.json().get("sourceObjects")) {
+      sources.add(objects.get(source.get("name").stringValue(), call.without()).content());
+    }
+    if (sources.isEmpty() || sources.size() > COMPOSABLE) {
+      throw new Refusal(400, "The number of source components must be 1 to " + COMPOSABLE);
+    }
+    return FakeGcsReply.json(
+        200, objects.put(name, FakeGcsContent.concat(kept, sources), call).resource());
+  }
+
   private static FakeGcsReply one(FakeGcsCall call, FakeGcsObjects objects, String name) {
     return switch (call.method()) {
       case "GET" -> {
@@ -116,16 +140,17 @@ final class FakeGcsApi {
   }
 
   private static FakeGcsReply media(FakeGcsCall call, FakeGcsObject object) {
-    var size = object.bytes().length;
+    var bytes = object.content().bytes();
+    var size = bytes.length;
     var headers = new LinkedHashMap<String, String>();
     headers.put("Content-Type", "application/octet-stream");
     headers.put("x-goog-generation", Long.toString(object.generation()));
-    headers.put("x-goog-hash", "crc32c=" + object.crc32c());
+    headers.put("x-goog-hash", "crc32c=" + object.content().crc32c());
     headers.put("x-goog-stored-content-length", Integer.toString(size));
     headers.put("x-goog-stored-content-encoding", "identity");
     var range = call.header("range").map(RANGE::matcher);
     if (range.isEmpty()) {
-      return new FakeGcsReply(200, headers, object.bytes());
+      return new FakeGcsReply(200, headers, bytes);
     }
     var asked = range.get();
     if (!asked.matches() || Long.parseLong(asked.group(1)) >= size) {
@@ -135,30 +160,31 @@ final class FakeGcsApi {
     var last =
         asked.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(asked.group(2)));
     headers.put("Content-Range", "bytes " + from + "-" + last + "/" + size);
-    return new FakeGcsReply(206, headers, Arrays.copyOfRange(object.bytes(), from, (int) last + 1));
+    return new FakeGcsReply(206, headers, Arrays.copyOfRange(bytes, from, (int) last + 1));
   }
 
   private FakeGcsReply copy(FakeGcsCall call, FakeGcsObject source, List<String> path) {
     var target = bucket(path.get(5));
     var name = path.get(7);
     if (path.get(3).equals("copyTo")) {
-      return FakeGcsReply.json(200, target.put(name, source.bytes(), call).resource());
+      return FakeGcsReply.json(200, target.put(name, source.content(), call).resource());
     }
     if (!path.get(3).equals("rewriteTo")) {
       return unknown(call);
     }
     target.check(name, call, "ifGenerationMatch");
-    var size = source.bytes().length;
-    var copied = call.parameter("rewriteToken").map(Integer::parseInt).orElse(0) + REWRITE_STEP;
+    var size = source.content().size();
+    var copied = call.parameter("rewriteToken").map(Long::parseLong).orElse(0L) + REWRITE_STEP;
     var answer = new LinkedHashMap<String, Object>();
     answer.put("kind", "storage#rewriteResponse");
-    answer.put("objectSize", Integer.toString(size));
-    answer.put("totalBytesRewritten", Integer.toString(Math.min(copied, size)));
+    answer.put("objectSize", Long.toString(size));
+    answer.put("totalBytesRewritten", Long.toString(Math.min(copied, size)));
     answer.put("done", copied >= size);
     if (copied >= size) {
-      answer.put("resource", target.put(name, source.bytes(), call).resource());
+      var metadata = call.metadata().orElse(source.metadata());
+      answer.put("resource", target.put(name, source.content(), metadata, call).resource());
     } else {
-      answer.put("rewriteToken", Integer.toString(copied));
+      answer.put("rewriteToken", Long.toString(copied));
     }
     return FakeGcsReply.json(200, answer);
   }

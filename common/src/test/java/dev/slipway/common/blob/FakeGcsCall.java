@@ -11,8 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.NullMarked;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A request, read whole. The path's parts and the query are decoded, header names lower-case. */
+/**
+ * A request, at first without its body. The path's parts and the query are decoded, header names
+ * lower-case.
+ */
 @NullMarked
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record FakeGcsCall(
@@ -23,7 +29,9 @@ record FakeGcsCall(
     byte[] body) {
   private static final int MAX_BODY = 64 << 20;
 
-  static FakeGcsCall read(HttpExchange exchange) throws IOException {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  static FakeGcsCall head(HttpExchange exchange) {
     var headers = new HashMap<String, String>();
     exchange
         .getRequestHeaders()
@@ -35,7 +43,37 @@ record FakeGcsCall(
         Arrays.stream(uri.getRawPath().substring(1).split("/")).map(FakeGcsCall::decoded).toList(),
         query(Optional.ofNullable(uri.getRawQuery()).orElse("")),
         Map.copyOf(headers),
-        body(exchange, headers));
+        new byte[0]);
+  }
+
+  /** The same with its body, read whole. */
+  FakeGcsCall whole(HttpExchange exchange) throws IOException {
+    return with(body(exchange, headers));
+  }
+
+  FakeGcsCall with(byte[] other) {
+    return new FakeGcsCall(method, path, query, headers, other);
+  }
+
+  /** The body, which is JSON or nothing. */
+  JsonNode json() {
+    return JSON.readTree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
+  }
+
+  /** The same without conditions, for what they do not mean. */
+  FakeGcsCall without() {
+    return new FakeGcsCall(method, path, Map.of(), headers, body);
+  }
+
+  /** The metadata of an object in the body, which replaces all that there is. */
+  Optional<Map<String, String>> metadata() {
+    return Optional.ofNullable(json().get("metadata"))
+        .map(node -> JSON.convertValue(node, new TypeReference<Map<String, String>>() {}));
+  }
+
+  /** A text in the body. */
+  Optional<String> text(String field) {
+    return Optional.ofNullable(json().get(field)).map(JsonNode::stringValue);
   }
 
   Optional<String> header(String name) {
@@ -47,7 +85,9 @@ record FakeGcsCall(
   }
 
   boolean isChunk() {
-    return method.equals("PUT") && query.containsKey("upload_id") && body.length > 0;
+    return method.equals("PUT")
+        && query.containsKey("upload_id")
+        && header("content-length").map(Long::parseLong).orElse(0L) > 0;
   }
 
   boolean isDownload() {

@@ -4,12 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 
 @NullMarked
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record FakeGcsObject(String bucket, String name, byte[] bytes, long generation) {
-  String crc32c() {
-    return Crc32c.of(bytes);
-  }
-
+record FakeGcsObject(
+    String bucket,
+    String name,
+    FakeGcsContent content,
+    long generation,
+    Map<String, String> metadata) {
   /** The resource of the JSON API; 64-bit numbers are strings there. */
   Map<String, Object> resource() {
     return Map.of(
@@ -26,9 +26,11 @@ record FakeGcsObject(String bucket, String name, byte[] bytes, long generation) 
         "metageneration",
         "1",
         "size",
-        Integer.toString(bytes.length),
+        Long.toString(content.size()),
         "crc32c",
-        crc32c(),
+        content.crc32c(),
+        "metadata",
+        metadata,
         "etag",
         "g" + generation);
   }

@@ -2,6 +2,7 @@ package dev.slipway.common.blob;
 
 import dev.slipway.common.blob.FakeGcsReply.Refusal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.NullMarked;
@@ -27,9 +28,14 @@ final class FakeGcsObjects {
     return object;
   }
 
-  synchronized FakeGcsObject put(String name, byte[] bytes, FakeGcsCall conditions) {
+  synchronized FakeGcsObject put(String name, FakeGcsContent content, FakeGcsCall conditions) {
+    return put(name, content, Map.of(), conditions);
+  }
+
+  synchronized FakeGcsObject put(
+      String name, FakeGcsContent content, Map<String, String> metadata, FakeGcsCall conditions) {
     check(name, conditions, "ifGenerationMatch");
-    var object = new FakeGcsObject(bucket, name, bytes, ++generation);
+    var object = new FakeGcsObject(bucket, name, content, ++generation, metadata);
     objects.put(name, object);
     return object;
   }

@@ -1,7 +1,6 @@
 package dev.slipway.common.blob;
 
 import com.google.api.gax.retrying.RetrySettings;
-import com.google.cloud.http.HttpTransportOptions;
 import com.google.cloud.storage.Storage;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,10 @@ public final class FakeGcsServer implements AutoCloseable {
     LOSE_ANSWER,
     /** Of an upload's chunk only the first part arrives. */
     CUT_UPLOAD,
+    /** Nobody takes an upload's chunk until the fake is closed. */
+    STALL_UPLOAD,
+    /** An upload's chunk with a wrong byte. */
+    DAMAGE_UPLOAD,
     /** Of a download only the first half arrives. */
     CUT_DOWNLOAD,
     /** A download with a wrong byte. */
@@ -46,7 +50,7 @@ public final class FakeGcsServer implements AutoCloseable {
     private boolean suits(FakeGcsCall call) {
       return switch (this) {
         case UNAVAILABLE, STALL, LOSE_ANSWER -> true;
-        case CUT_UPLOAD -> call.isChunk();
+        case CUT_UPLOAD, STALL_UPLOAD, DAMAGE_UPLOAD -> call.isChunk();
         case CUT_DOWNLOAD, DAMAGE_DOWNLOAD -> call.isDownload();
       };
     }
@@ -65,12 +69,22 @@ public final class FakeGcsServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Planned> faults = new ArrayList<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicLong chunkBytes = new AtomicLong();
   private final FakeGcsApi api;
 
   /** Starts with these buckets, empty. */
   public FakeGcsServer(String... buckets) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api = new FakeGcsApi(this::address, buckets);
+    this(0, true, buckets);
+  }
+
+  /**
+   * @param port 0 for any
+   * @param kept whether it keeps what objects contain; otherwise it only counts and sums that, and
+   *     nothing can be read back
+   */
+  public FakeGcsServer(int port, boolean kept, String... buckets) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    api = new FakeGcsApi(this::address, kept, buckets);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -100,11 +114,7 @@ public final class FakeGcsServer implements AutoCloseable {
                 .setMaxRetryDelayDuration(Duration.ofMillis(20))
                 .setTotalTimeoutDuration(Duration.ofMinutes(1))
                 .build())
-        .setTransportOptions(
-            HttpTransportOptions.newBuilder()
-                .setConnectTimeout(5_000)
-                .setReadTimeout((int) patience.toMillis())
-                .build())
+        .setTransportOptions(new GcsTransport(patience))
         .build()
         .getService();
   }
@@ -147,6 +157,11 @@ public final class FakeGcsServer implements AutoCloseable {
     return requests.get();
   }
 
+  /** Bytes that were taken of uploads' chunks so far. */
+  public long chunkBytes() {
+    return chunkBytes.get();
+  }
+
   /** Uploads that were begun and have not made an object. */
   public long unfinishedUploads() {
     return api.uploads.unfinished();
@@ -162,8 +177,14 @@ public final class FakeGcsServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       requests.incrementAndGet();
-      var call = FakeGcsCall.read(exchange);
-      var fault = faultFor(call);
+      var head = FakeGcsCall.head(exchange);
+      var fault = faultFor(head);
+      if (fault == Fault.STALL_UPLOAD) {
+        awaitClose();
+        return;
+      }
+      var call = head.whole(exchange);
+      chunkBytes.addAndGet(call.isChunk() ? call.body().length : 0);
       if (fault == null) {
         send(exchange, answer(call));
       } else {
@@ -183,9 +204,10 @@ public final class FakeGcsServer implements AutoCloseable {
   private void fail(HttpExchange exchange, FakeGcsCall call, Fault fault) throws IOException {
     switch (fault) {
       case UNAVAILABLE -> send(exchange, new Refusal(503, "Backend Error").reply());
-      case STALL -> awaitClose();
+      case STALL, STALL_UPLOAD -> awaitClose();
       case LOSE_ANSWER -> answer(call);
       case CUT_UPLOAD -> answer(firstPart(call));
+      case DAMAGE_UPLOAD -> send(exchange, answer(call.with(damaged(call.body()))));
       case CUT_DOWNLOAD -> sendHalf(exchange, answer(call));
       case DAMAGE_DOWNLOAD -> send(exchange, damaged(answer(call)));
     }
@@ -226,9 +248,13 @@ public final class FakeGcsServer implements AutoCloseable {
   }
 
   private static FakeGcsReply damaged(FakeGcsReply reply) {
-    var body = reply.body().clone();
-    body[body.length / 2] ^= 1;
-    return new FakeGcsReply(reply.status(), reply.headers(), body);
+    return new FakeGcsReply(reply.status(), reply.headers(), damaged(reply.body()));
+  }
+
+  private static byte[] damaged(byte[] bytes) {
+    var damaged = bytes.clone();
+    damaged[damaged.length / 2] ^= 1;
+    return damaged;
   }
 
   private static void send(HttpExchange exchange, FakeGcsReply reply) throws IOException {

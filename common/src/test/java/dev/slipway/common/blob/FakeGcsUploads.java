@@ -1,7 +1,6 @@
 package dev.slipway.common.blob;
 
 import dev.slipway.common.blob.FakeGcsReply.Refusal;
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,11 +19,17 @@ final class FakeGcsUploads {
 
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
+  private final boolean kept;
+
+  FakeGcsUploads(boolean kept) {
+    this.kept = kept;
+  }
+
   /** Opens a session; the conditions hold now, and are looked at again when it is finished. */
   String start(FakeGcsObjects objects, String name, FakeGcsCall conditions) {
     objects.check(name, conditions, "ifGenerationMatch");
     var id = UUID.randomUUID().toString();
-    sessions.put(id, new Session(objects, name, conditions));
+    sessions.put(id, new Session(objects, name, conditions, new FakeGcsContent(kept)));
     return id;
   }
 
@@ -53,10 +58,11 @@ final class FakeGcsUploads {
     private final FakeGcsObjects objects;
     private final String name;
     private final FakeGcsCall conditions;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final FakeGcsContent content;
     private @Nullable FakeGcsObject done;
 
-    Session(FakeGcsObjects objects, String name, FakeGcsCall conditions) {
+    Session(FakeGcsObjects objects, String name, FakeGcsCall conditions, FakeGcsContent content) {
+      this.content = content;
       this.objects = objects;
       this.name = name;
       this.conditions = conditions;
@@ -72,7 +78,7 @@ final class FakeGcsUploads {
         append(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)), call.body(), range);
       }
       var whole = range.group(3);
-      if (whole.equals("*") || Long.parseLong(whole) != bytes.size()) {
+      if (whole.equals("*") || Long.parseLong(whole) != content.size()) {
         return persisted();
       }
       return finish(call);
@@ -81,26 +87,28 @@ final class FakeGcsUploads {
     /** What is there already is skipped, a gap is refused, as is an odd length but at the end. */
     private void append(long from, long to, byte[] body, Matcher range) {
       require(to - from + 1 == body.length, "Content-Range that fits its body");
-      require(from <= bytes.size(), "Content-Range that leaves no gap");
+      require(from <= content.size(), "Content-Range that leaves no gap");
       var last = !range.group(3).equals("*");
       require(last || body.length % CHUNK_UNIT == 0, "chunk of a multiple of 256 KiB");
-      var known = (int) Math.min(bytes.size() - from, body.length);
-      bytes.write(body, known, body.length - known);
+      var known = (int) Math.min(content.size() - from, body.length);
+      content.append(body, known, body.length - known);
     }
 
     private FakeGcsReply persisted() {
       var headers =
-          bytes.size() == 0
+          content.size() == 0
               ? Map.<String, String>of()
-              : Map.of("Range", "bytes=0-" + (bytes.size() - 1));
+              : Map.of("Range", "bytes=0-" + (content.size() - 1));
       return FakeGcsReply.empty(308, headers);
     }
 
     private FakeGcsReply finish(FakeGcsCall call) {
-      var content = bytes.toByteArray();
       call.header("x-goog-hash")
           .filter(hash -> hash.startsWith("crc32c="))
-          .ifPresent(hash -> require(hash.equals("crc32c=" + Crc32c.of(content)), "x-goog-hash"));
+          .ifPresent(hash -> require(hash.equals("crc32c=" + content.crc32c()), "x-goog-hash"));
+      conditions
+          .text("crc32c")
+          .ifPresent(crc32c -> require(crc32c.equals(content.crc32c()), "crc32c that fits"));
       done = objects.put(name, content, conditions);
       return FakeGcsReply.json(200, done.resource());
     }

@@ -22,9 +22,10 @@ class GcsBlobStoreTest extends BlobStoreContract {
   private static final int SIZE = (2 << 20) + 9;
 
   private static final int CHUNK = 256 << 10;
+  private static final GcsSizes SIZES = new GcsSizes(CHUNK, 1 << 20);
 
   private final FakeGcsServer server = new FakeGcsServer("bucket", "home");
-  private final BlobStore store = new GcsBlobStore(server.storage(), "bucket", CHUNK);
+  private final BlobStore store = new GcsBlobStore(server.storage(), "bucket", SIZES);
 
   GcsBlobStoreTest() throws IOException {}
 
@@ -35,7 +36,7 @@ class GcsBlobStoreTest extends BlobStoreContract {
 
   @Override
   BlobStore home() {
-    return new GcsBlobStore(server.storage(), "home", CHUNK);
+    return new GcsBlobStore(server.storage(), "home", SIZES);
   }
 
   @AfterEach
@@ -98,7 +99,7 @@ class GcsBlobStoreTest extends BlobStoreContract {
 
   @Test
   void a_request_that_is_never_answered_is_given_up_and_tried_again() throws IOException {
-    var impatient = new GcsBlobStore(server.storage(Duration.ofMillis(1_500)), "bucket", CHUNK);
+    var impatient = new GcsBlobStore(server.storage(Duration.ofMillis(1_500)), "bucket", SIZES);
     server.after(3, Fault.STALL);
     impatient.create(NAME, out -> out.write(random(SIZE)));
     server.next(Fault.STALL);
@@ -110,7 +111,8 @@ class GcsBlobStoreTest extends BlobStoreContract {
 
   @Test
   void a_chunk_that_arrived_in_part_is_taken_up_where_it_broke() throws IOException {
-    var halves = new GcsBlobStore(server.storage(), "bucket", 2 * CHUNK);
+    var halves =
+        new GcsBlobStore(server.storage(), "bucket", new GcsSizes(2 * CHUNK, Long.MAX_VALUE));
     var bytes = random(SIZE);
     server.next(Fault.CUT_UPLOAD, 3);
 

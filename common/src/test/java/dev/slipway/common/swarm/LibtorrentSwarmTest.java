@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,9 +121,13 @@ class LibtorrentSwarmTest {
     swarms.getLast().close();
     corrupt(file, 5 * PIECE, 2 * PIECE);
 
-    var member = swarm().join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
+    var meters = new SimpleMeterRegistry();
+    var member =
+        swarm().showingIn(meters).join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> member.await(SHORT));
 
+    await(() -> meters.get("slipway.swarm.peers.banned").functionCounter().count() > 0);
+    assertThat(meters.get("slipway.swarm.pieces.refused").functionCounter().count()).isPositive();
     assertThat(member.isComplete()).isFalse();
     assertThat(member.piecesRefused()).isPositive();
     assertThat(member.bytesDone()).isLessThan(bytes.length);

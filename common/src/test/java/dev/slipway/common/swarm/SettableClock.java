@@ -10,7 +10,15 @@ import org.jspecify.annotations.NullMarked;
 /** A clock that stands until a test moves it. */
 @NullMarked
 final class SettableClock extends Clock {
-  private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+  private Instant now;
+
+  SettableClock() {
+    this(Instant.parse("2030-01-01T00:00:00Z"));
+  }
+
+  SettableClock(Instant now) {
+    this.now = now;
+  }
 
   void advance(Duration by) {
     now = now.plus(by);

@@ -149,6 +149,53 @@ class TrackerTest {
         .startsWith("d14:failure reason");
   }
 
+  @Test
+  void a_flood_of_one_ticket_is_refused_until_its_window_ends_and_others_go_on() {
+    var flooder = new Ticket(ARTIFACT, "m1", "a");
+    join("m2", "a", 2);
+    for (var port = 1; port <= AnnounceLimit.MOST; port++) {
+      assertThat(peers(announce(flooder, "10.0.0.7", query(port, 1, ""), List.of()))).hasSize(1);
+    }
+    assertThat(announce(flooder, "10.0.0.8", query(9, 1, ""), List.of()))
+        .startsWith("d14:failure reason")
+        .contains("at most 30 announces in 30 seconds")
+        .endsWith("8:intervali30ee");
+    assertThat(meters.counter("slipway.tracker.announces", "outcome", "flood").count())
+        .isEqualTo(1);
+    assertThat(join("m3", "a", 3)).as("one place, however often").hasSize(2);
+    clock.advance(AnnounceLimit.WINDOW);
+    assertThat(announce(flooder, "10.0.0.8", query(9, 1, ""), List.of())).startsWith("d8:complete");
+  }
+
+  @Test
+  void a_clock_that_is_set_back_keeps_nobody_out() {
+    for (var i = 0; i <= AnnounceLimit.MOST; i++) {
+      join0("m1");
+    }
+    clock.advance(Duration.ofHours(-3));
+    assertThat(join0("m1")).startsWith("d8:complete");
+  }
+
+  @Test
+  void thousands_of_members_of_one_swarm_push_out_each_other_and_nobody_else() {
+    var small = new Tracker(clock, meters, 100);
+    var other = new Ticket(new Sha256("b".repeat(64)), "other", "a");
+    small.announce(other, address("10.0.0.2"), query(7, 1, ""), List.of());
+    for (var i = 0; i < 3_000; i++) {
+      var ticket = new Ticket(ARTIFACT, "m" + i, "a");
+      small.announce(ticket, address("10.0.0.1"), query(1 + i, 1, ""), List.of());
+    }
+    assertThat(small.peers()).isEqualTo(100);
+    var asks = new Ticket(other.artifact(), "asks", "a");
+    var answer = small.announce(asks, address("10.0.0.3"), query(8, 1, ""), List.of());
+    assertThat(peers(new String(answer, StandardCharsets.ISO_8859_1)))
+        .containsExactly("10.0.0.2:7");
+  }
+
+  private String join0(String member) {
+    return announce(new Ticket(ARTIFACT, member, "a"), "10.0.0.1", query(1, 1, ""), List.of());
+  }
+
   private List<String> join(String member, String zone, int port) {
     var ticket = new Ticket(ARTIFACT, member, zone);
     return peers(announce(ticket, "10.0.0.1", query(port, 1, ""), List.of()));

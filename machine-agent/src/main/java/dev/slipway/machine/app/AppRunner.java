@@ -178,7 +178,7 @@ public final class AppRunner implements AutoCloseable {
   }
 
   /** Goes on sharing the artifacts that are here. */
-  public void share() throws IOException, Refused {
+  public void share() throws IOException, InterruptedException, Refused {
     ledger.share();
   }
 }

@@ -87,6 +87,7 @@ final class Deployer {
         return;
       }
     } catch (Refused refused) {
+      meters.counter("slipway.machine.releases.refused").increment();
       fail(target, String.valueOf(refused.getMessage()));
       return;
     }

@@ -73,7 +73,7 @@ final class Ledger {
   }
 
   /** Goes on sharing the artifacts that are here. */
-  void share() throws IOException, Refused {
+  void share() throws IOException, InterruptedException, Refused {
     for (var release : memory.releases().toList()) {
       var manifest = folder.manifest(release.release().build());
       if (manifest.isPresent()) {

@@ -35,9 +35,14 @@ public final class Artifacts {
   private final Map<Sha256, Held> artifacts = new ConcurrentHashMap<>();
 
   public Artifacts(
-      Path folder, Swarms swarms, RegionHttp region, String token, MeterRegistry meters) {
+      Path folder,
+      Swarms swarms,
+      RegionHttp region,
+      String zone,
+      String token,
+      MeterRegistry meters) {
     this.folder = folder;
-    this.download = new Download(folder, swarms, region, token, meters);
+    this.download = new Download(folder, swarms, region, new Passes(region, zone, token), meters);
     this.mismatches = meters.counter("slipway.machine.digest.mismatches");
   }
 
@@ -92,7 +97,8 @@ public final class Artifacts {
   }
 
   /** Goes on sharing after a restart. */
-  public void share(Assignment release, Manifest manifest) throws IOException, Refused {
+  public void share(Assignment release, Manifest manifest)
+      throws IOException, InterruptedException, Refused {
     var held = artifacts.get(manifest.sha256());
     if (held == null || !Files.exists(complete(file(manifest.sha256())))) {
       return;
@@ -153,7 +159,50 @@ public final class Artifacts {
     }
   }
 
-  private void share(Held held, Assignment release, Manifest manifest) throws Refused {
+  /**
+   * Gets new passes for what is shared, before the old ones end, and shares what could not be
+   * shared before. What is being fetched just now has a new pass.
+   */
+  public void renew() throws InterruptedException {
+    for (var held : artifacts.values()) {
+      if (held.lock.tryLock()) {
+        try {
+          renew(held);
+        } finally {
+          held.lock.unlock();
+        }
+      }
+    }
+  }
+
+  private void renew(Held held) throws InterruptedException {
+    var offer = held.offer();
+    if (offer == null) {
+      return;
+    }
+    try {
+      var membership = held.membership();
+      if (membership == null) {
+        download.share(offer.release(), offer.manifest()).ifPresent(held::share);
+        if (held.offer() == null) {
+          // let go meanwhile
+          held.leave();
+        }
+      } else {
+        download.renew(membership, offer.release());
+      }
+    } catch (IOException | Refused e) {
+      log.warn(
+          "Build {} of {} is shared for no longer than its pass is good: {}",
+          offer.manifest().job(),
+          offer.manifest().app(),
+          e.toString());
+    }
+  }
+
+  private void share(Held held, Assignment release, Manifest manifest)
+      throws InterruptedException, Refused {
+    held.offer(new Held.Offer(release, manifest));
     if (held.isShared()) {
       return;
     }

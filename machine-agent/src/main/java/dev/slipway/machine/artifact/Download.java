@@ -6,7 +6,6 @@ import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Swarm.Membership;
-import dev.slipway.common.swarm.Swarm.WebSeed;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.machine.file.Durable;
 import dev.slipway.machine.region.RegionHttp;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +29,14 @@ final class Download {
   private final Path folder;
   private final Swarms swarms;
   private final HttpDownload http;
-  private final String token;
+  private final Passes passes;
   private final Counter fallbacks;
 
-  Download(Path folder, Swarms swarms, RegionHttp region, String token, MeterRegistry meters) {
+  Download(Path folder, Swarms swarms, RegionHttp region, Passes passes, MeterRegistry meters) {
     this.folder = folder;
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
-    this.token = token;
+    this.passes = passes;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
   }
 
@@ -49,10 +47,9 @@ final class Download {
    */
   Optional<Membership> fetch(Assignment assignment, Manifest manifest, Path file, Progress progress)
       throws IOException, InterruptedException, Refused {
-    var swarm = manifest.size() > 0 ? swarms.get() : Optional.<Swarm>empty();
-    if (swarm.isPresent()) {
+    if (canShare(manifest)) {
       try {
-        return Optional.of(bySwarm(swarm.get(), assignment, manifest, progress));
+        return Optional.of(bySwarm(assignment, manifest, progress));
       } catch (IOException | RuntimeException e) {
         // the engine's own mistakes come as unchecked ones
         fallbacks.increment();
@@ -68,17 +65,40 @@ final class Download {
   }
 
   /** Shares a complete file; without an engine nothing is shared. */
-  Optional<Membership> share(Assignment assignment, Manifest manifest) throws IOException, Refused {
-    var swarm = manifest.size() > 0 ? swarms.get() : Optional.<Swarm>empty();
-    return swarm.isEmpty()
-        ? Optional.empty()
-        : Optional.of(swarm.get().share(torrent(manifest), folder, meeting(assignment)));
+  Optional<Membership> share(Assignment assignment, Manifest manifest)
+      throws IOException, InterruptedException, Refused {
+    if (!canShare(manifest)) {
+      return Optional.empty();
+    }
+    var meeting = passes.ask(assignment);
+    return Optional.of(swarm(meeting).share(torrent(manifest), folder, meeting));
   }
 
-  private Membership bySwarm(
-      Swarm swarm, Assignment assignment, Manifest manifest, Progress progress)
+  /** Goes on sharing with what admits this machine from now on. */
+  void renew(Membership membership, Assignment assignment)
+      throws IOException, InterruptedException {
+    var meeting = passes.ask(assignment);
+    membership.announceAt(meeting.trackers());
+    if (meeting.credential() != null) {
+      membership.show(meeting.credential());
+    }
+  }
+
+  private boolean canShare(Manifest manifest) {
+    return manifest.size() > 0 && swarms.isAvailable();
+  }
+
+  private Swarm swarm(Meeting meeting) throws IOException {
+    return swarms
+        .get(meeting.credential() != null)
+        .orElseThrow(() -> new IOException("there is no engine"));
+  }
+
+  private Membership bySwarm(Assignment assignment, Manifest manifest, Progress progress)
       throws IOException, InterruptedException, Refused {
-    var membership = swarm.join(torrent(manifest), folder, meeting(assignment));
+    var torrent = torrent(manifest);
+    var meeting = passes.ask(assignment);
+    var membership = swarm(meeting).join(torrent, folder, meeting);
     try {
       progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
@@ -102,11 +122,6 @@ final class Download {
   /** Where HTTP's bytes gather: as many as it is long. */
   static Path part(Path file) {
     return file.resolveSibling(file.getFileName() + ".part");
-  }
-
-  private Meeting meeting(Assignment assignment) {
-    return new Meeting(
-        List.of(assignment.announce()), List.of(new WebSeed(assignment.artifact(), token)));
   }
 
   private static Torrent torrent(Manifest manifest) throws Refused {

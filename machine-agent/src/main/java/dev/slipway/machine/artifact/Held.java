@@ -1,5 +1,7 @@
 package dev.slipway.machine.artifact;
 
+import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.swarm.Swarm.Membership;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,6 +15,10 @@ final class Held {
 
   private final Set<Object> holders = new HashSet<>();
   private @Nullable Membership membership;
+  private volatile @Nullable Offer offer;
+
+  /** What can be shared: checked, and here. */
+  record Offer(Assignment release, Manifest manifest) {}
 
   void add(Object holder) {
     holders.add(holder);
@@ -32,7 +38,21 @@ final class Held {
     membership = joined;
   }
 
+  @Nullable Membership membership() {
+    return membership;
+  }
+
+  /** Says that it is here, so that it is shared, now or later. */
+  void offer(Offer here) {
+    offer = here;
+  }
+
+  @Nullable Offer offer() {
+    return offer;
+  }
+
   void leave() {
+    offer = null;
     if (membership != null) {
       membership.close();
       membership = null;

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,31 +16,49 @@ import org.slf4j.LoggerFactory;
 public final class Swarms implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Swarms.class);
 
-  private final Supplier<Swarm> engine;
+  private final Engine engine;
   private final BooleanSupplier platform;
   private final MeterRegistry meters;
   private @Nullable Boolean available;
   private @Nullable Swarm swarm;
+  private boolean tls;
   private boolean closed;
+
+  /** The way to a peer. */
+  @FunctionalInterface
+  public interface Engine {
+    /** Starts one that speaks TLS with its peers, or does not. */
+    Swarm start(boolean tls);
+  }
 
   /**
    * @param platform tells whether the engine runs here, which loads it, so it is asked when first
    *     needed; counted in {@code slipway.machine.swarm.engines}
    */
-  public Swarms(BooleanSupplier platform, Supplier<Swarm> engine, MeterRegistry meters) {
+  public Swarms(BooleanSupplier platform, Engine engine, MeterRegistry meters) {
     this.platform = platform;
     this.engine = engine;
     this.meters = meters;
   }
 
-  /** The swarm, if there is one; one that did not start is tried again the next time. */
-  synchronized Optional<Swarm> get() {
+  /**
+   * The swarm, if there is one; one that did not start is tried again the next time.
+   *
+   * @param wantsTls as the region says; it is one or the other for the life of this process
+   */
+  synchronized Optional<Swarm> get(boolean wantsTls) {
     if (closed || !isAvailable()) {
+      return Optional.empty();
+    }
+    if (swarm != null && tls != wantsTls) {
+      log.warn(
+          "The region's peers speak TLS: {}. This agent follows when it is restarted", wantsTls);
       return Optional.empty();
     }
     if (swarm == null) {
       try {
-        swarm = engine.get();
+        swarm = engine.start(wantsTls);
+        tls = wantsTls;
       } catch (UncheckedIOException | IllegalStateException e) {
         log.warn("The swarm's engine does not start: artifacts are fetched by HTTP", e);
         return Optional.empty();
@@ -50,7 +67,8 @@ public final class Swarms implements AutoCloseable {
     return Optional.of(swarm);
   }
 
-  private boolean isAvailable() {
+  /** Whether there can be a swarm on this platform. */
+  synchronized boolean isAvailable() {
     if (available == null) {
       available = platform.getAsBoolean();
       meters

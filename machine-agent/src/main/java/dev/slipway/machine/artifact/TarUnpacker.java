@@ -34,7 +34,12 @@ final class TarUnpacker {
 
   private final Path root;
   private final long most;
+  private final int mostEntries;
   private int entries;
+
+  /** With those that only a path names: a long one is as good as hundreds of entries. */
+  private int folders;
+
   private long bytes;
 
   /**
@@ -42,8 +47,13 @@ final class TarUnpacker {
    * @param most bytes of all files together
    */
   TarUnpacker(Path root, long most) {
+    this(root, most, MOST_ENTRIES);
+  }
+
+  TarUnpacker(Path root, long most, int mostEntries) {
     this.root = root;
     this.most = most;
+    this.mostEntries = mostEntries;
   }
 
   void unpack(Path tar) throws IOException, Refused, InterruptedException {
@@ -100,7 +110,7 @@ final class TarUnpacker {
   }
 
   private void take(TarArchiveEntry entry, TarArchiveInputStream in) throws IOException, Refused {
-    check(++entries <= MOST_ENTRIES, "has more than " + MOST_ENTRIES + " entries", "");
+    check(++entries <= mostEntries, "has more than " + mostEntries + " entries", "");
     var path = inside(entry.getName());
     if (path.equals(root)) {
       check(entry.isDirectory(), "has an entry without a name", "");
@@ -145,6 +155,7 @@ final class TarUnpacker {
     for (var part : root.relativize(folder)) {
       path = part.toString().isEmpty() ? path : path.resolve(part);
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        check(++folders <= mostEntries, "has more than " + mostEntries + " folders", "");
         Files.createDirectory(path);
       }
       check(

@@ -160,6 +160,78 @@ class TarUnpackerTest {
   }
 
   @Test
+  void a_pax_header_that_would_fill_the_memory_is_not_read_to_its_end() throws Exception {
+    var header = new TarArchiveEntry("PaxHeaders/x", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+    header.setSize(2 << 20);
+    out.putArchiveEntry(header);
+    var records = ("1048576 comment=" + "x".repeat(1 << 20)).substring(0, (1 << 20) - 1) + "\n";
+    out.write((records + records).getBytes(StandardCharsets.US_ASCII));
+    out.closeArchiveEntry();
+    file("x", 0644);
+    assertRefused("a header is over");
+  }
+
+  @Test
+  void a_sparse_file_is_refused_whatever_size_it_claims() throws Exception {
+    var records =
+        record("GNU.sparse.major=1")
+            + record("GNU.sparse.minor=0")
+            + record("GNU.sparse.name=x")
+            + record("GNU.sparse.realsize=1");
+    var header = new TarArchiveEntry("PaxHeaders/x", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+    header.setSize(records.length());
+    out.putArchiveEntry(header);
+    out.write(records.getBytes(StandardCharsets.US_ASCII));
+    out.closeArchiveEntry();
+    var entry = new TarArchiveEntry("x", TarConstants.LF_NORMAL);
+    var map = "1\n0\n1\n";
+    entry.setSize(513);
+    out.putArchiveEntry(entry);
+    out.write((map + "\0".repeat(512 - map.length()) + "y").getBytes(StandardCharsets.US_ASCII));
+    out.closeArchiveEntry();
+    assertRefused("no plain file");
+    assertThat(root).isEmptyDirectory();
+  }
+
+  /** A pax record begins with its own length, here of two digits. */
+  private static String record(String text) {
+    return text.length() + 4 + " " + text + "\n";
+  }
+
+  @Test
+  void a_size_beyond_what_was_signed_is_refused_before_a_byte_is_written() throws Exception {
+    var entry = new TarArchiveEntry("big", TarConstants.LF_NORMAL);
+    entry.setSize(11);
+    out.putArchiveEntry(entry);
+    out.write(new byte[11]);
+    out.closeArchiveEntry();
+    assertRefused("unpacks to over 10 bytes");
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void more_entries_than_allowed_are_refused_though_each_is_empty() throws Exception {
+    for (var i = 0; i < 101; i++) {
+      special("l" + i, TarConstants.LF_SYMLINK, "x");
+    }
+    assertRefusedOf(100, "more than 100 entries");
+  }
+
+  @Test
+  void folders_that_only_paths_name_count_as_well() throws Exception {
+    special("a/".repeat(60), TarConstants.LF_DIR, "");
+    special("b/".repeat(60), TarConstants.LF_DIR, "");
+    assertRefusedOf(100, "more than 100 folders");
+  }
+
+  private void assertRefusedOf(int mostEntries, String why) throws Exception {
+    out.close();
+    assertThatThrownBy(() -> new TarUnpacker(root, 10, mostEntries).unpack(tar))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
   void long_names_are_refused() throws Exception {
     file("n".repeat(256), 0644);
     assertRefused("name of over 255");

@@ -4,11 +4,12 @@ import dev.slipway.region.Backoff;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When a build may be copied again. Each attempt puts the next one off for longer, also one that
- * went well: a build that is wanted after it was claimed was found wanting, and who judges it may
- * do so for ever.
+ * When a build may be copied again, and what has moved for it. Each attempt puts the next one off
+ * for longer, also one that went well: a build that is wanted after it was claimed was found
+ * wanting, and who judges it may do so for ever.
  */
 final class Attempts {
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -17,7 +18,8 @@ final class Attempts {
 
   private static final class Tried {
     final Backoff backoff = new Backoff(FIRST, LONGEST);
-    long notBeforeNanos;
+    final AtomicLong moved = new AtomicLong();
+    long notBeforeNanos = System.nanoTime();
   }
 
   private final Map<Long, Tried> tried =
@@ -29,6 +31,14 @@ final class Attempts {
           return size() > REMEMBERED;
         }
       };
+
+  /**
+   * Bytes that came over the wide area for a build and were not claimed yet, by whichever attempt
+   * of this process.
+   */
+  synchronized AtomicLong moved(long job) {
+    return tried.computeIfAbsent(job, any -> new Tried()).moved;
+  }
 
   synchronized boolean mayMake(long job) {
     var found = tried.get(job);

@@ -1,7 +1,8 @@
 package dev.slipway.region.copy;
 
-import dev.slipway.common.replica.ReplicaClaim;
+import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.replica.Replication;
+import dev.slipway.common.replica.ReplicationMode;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.cache.DigestMismatch;
 import java.io.IOException;
@@ -21,6 +22,8 @@ public final class Copier {
   private final OwnBucket own;
   private final SignedManifests home;
   private final Transport transport;
+  private final BucketCopy bucketCopy;
+  private final BlockCopies blocks;
 
   /** Builds that were said to be here: one that is wanted again was found wanting. */
   private final Set<Long> claimed =
@@ -35,29 +38,49 @@ public final class Copier {
                 }
               }));
 
-  public Copier(OwnBucket own, SignedManifests home, Transport transport) {
+  public Copier(
+      OwnBucket own,
+      SignedManifests home,
+      Transport transport,
+      BucketCopy bucketCopy,
+      BlockCopies blocks) {
     this.own = own;
     this.home = home;
     this.transport = transport;
+    this.bucketCopy = bucketCopy;
+    this.blocks = blocks;
   }
 
   /**
-   * Copies what is missing.
+   * Copies what is missing; when it is done, the copy can be claimed.
    *
-   * @return what can be claimed when it is done
+   * @param moved is increased by what came over the wide area, also when it fails
    */
-  ReplicaClaim copy(Replication wanted) throws IOException, InterruptedException {
-    var moved = new AtomicLong();
-    var isHere = claimed.contains(wanted.job()) ? own.holds(wanted) : own.seemsToHold(wanted);
+  void copy(Replication wanted, AtomicLong moved) throws IOException, InterruptedException {
+    var isHere = isHere(wanted);
     if (!isHere || !own.holdsManifest(wanted)) {
       var signed = home.read(wanted);
       if (!isHere) {
-        put(wanted, transport.bring(wanted, signed.manifest(), moved));
+        bring(wanted, signed.manifest(), moved);
       }
+      blocks.copy(wanted.app(), signed.manifest());
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());
-    return new ReplicaClaim(wanted.sha256(), wanted.size(), moved.get());
+  }
+
+  /** By what the bucket says, unless there is a reason to read all of it. */
+  private boolean isHere(Replication wanted) throws IOException {
+    var unsure = claimed.contains(wanted.job()) || wanted.mode() == ReplicationMode.BUCKET_COPY;
+    return unsure ? own.holds(wanted) : own.seemsToHold(wanted);
+  }
+
+  private void bring(Replication wanted, Manifest manifest, AtomicLong moved)
+      throws IOException, InterruptedException {
+    switch (wanted.mode()) {
+      case SWARM -> put(wanted, transport.bring(wanted, manifest, moved));
+      case BUCKET_COPY -> bucketCopy.make(wanted, moved);
+    }
   }
 
   private void put(Replication wanted, ArtifactCache.Source source) throws IOException {

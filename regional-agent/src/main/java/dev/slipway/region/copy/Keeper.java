@@ -1,8 +1,6 @@
 package dev.slipway.region.copy;
 
 import dev.slipway.common.app.AppName;
-import dev.slipway.common.artifact.ArtifactNames;
-import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.target.Release;
@@ -32,8 +30,7 @@ public final class Keeper implements Loop.Pass {
 
   private final TargetCache targets;
   private final ArtifactCache cache;
-  private final BlobStore own;
-  private final SignedManifests manifests;
+  private final Intake intake;
   private final MeterRegistry meters;
   private final Set<Long> complained = ConcurrentHashMap.newKeySet();
   private final Changes changes;
@@ -47,14 +44,12 @@ public final class Keeper implements Loop.Pass {
       TargetCache targets,
       Changes changes,
       ArtifactCache cache,
-      BlobStore own,
-      SignedManifests manifests,
+      Intake intake,
       MeterRegistry meters) {
     this.targets = targets;
     this.changes = changes;
     this.cache = cache;
-    this.own = own;
-    this.manifests = manifests;
+    this.intake = intake;
     this.meters = meters;
   }
 
@@ -96,13 +91,8 @@ public final class Keeper implements Loop.Pass {
 
   /** Takes what a target asks for, unless it is here. */
   void keep(AppName app, Release release) throws InterruptedException {
-    if (release.size() == 0 || cache.file(release.sha256()).isPresent()) {
-      return;
-    }
     try {
-      var torrent = Transport.torrentOf(manifests.read(release.manifest()).manifest());
-      var name = ArtifactNames.artifact(app, release.sha256());
-      cache.take(torrent, () -> own.read(name, 0, release.size()));
+      intake.take(app, release);
       complained.remove(release.build());
     } catch (IOException | RuntimeException e) {
       meters.counter("slipway.cache.misses").increment();

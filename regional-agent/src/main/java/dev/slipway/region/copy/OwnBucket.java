@@ -2,7 +2,9 @@ package dev.slipway.region.copy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.BlobExists;
+import dev.slipway.common.blob.BlobInfo;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.replica.Replication;
@@ -12,6 +14,7 @@ import dev.slipway.region.cache.DigestMismatch;
 import dev.slipway.region.cache.Digests;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /** The region's bucket, where objects have the names that they have at home. */
 public final class OwnBucket {
@@ -33,15 +36,7 @@ public final class OwnBucket {
 
   /** Whether the artifact is there, by reading all of it. */
   boolean holds(Replication wanted) throws IOException {
-    if (!seemsToHold(wanted)) {
-      return false;
-    }
-    try (var in = bucket.read(nameOf(wanted), 0, wanted.size())) {
-      Digests.check(in, wanted.sha256());
-      return true;
-    } catch (DigestMismatch | NoSuchFileException e) {
-      return false;
-    }
+    return seemsToHold(wanted) && isRight(nameOf(wanted), wanted.sha256(), wanted.size());
   }
 
   /** Whether the manifest is there and right. */
@@ -55,18 +50,12 @@ public final class OwnBucket {
   }
 
   /**
-   * Writes the artifact anew.
+   * Writes the artifact, unless it is there and right.
    *
    * @throws DigestMismatch when the source has something else; nothing is there then
    */
   void put(Replication wanted, ArtifactCache.Source source) throws IOException {
-    replace(
-        nameOf(wanted),
-        out -> {
-          try (var in = source.open()) {
-            Digests.copy(in, out, wanted.sha256());
-          }
-        });
+    write(nameOf(wanted), wanted.sha256(), wanted.size(), source);
     if (!seemsToHold(wanted)) {
       throw new IOException(nameOf(wanted) + " was written but is not there as it should be");
     }
@@ -80,45 +69,116 @@ public final class OwnBucket {
    */
   boolean repair(AppName app, Release release, ArtifactCache.Source source) throws IOException {
     var name = ArtifactNames.artifact(app, release.sha256());
-    if (isRight(name, release)) {
-      return false;
-    }
-    replace(
-        name,
-        out -> {
-          try (var in = source.open()) {
-            Digests.copy(in, out, release.sha256());
-          }
-        });
-    return true;
+    return write(name, release.sha256(), release.size(), source);
   }
 
-  private boolean isRight(String name, Release release) throws IOException {
-    if (bucket.stat(name).filter(found -> found.size() == release.size()).isEmpty()) {
+  private boolean write(String name, Sha256 sha256, long size, ArtifactCache.Source source)
+      throws IOException {
+    return replace(
+        name,
+        () -> isRight(name, sha256, size),
+        () ->
+            bucket.create(
+                name,
+                size,
+                out -> {
+                  try (var in = source.open()) {
+                    Digests.copy(in, out, sha256);
+                  }
+                }));
+  }
+
+  /**
+   * Has the artifact copied from another bucket, unless it is there and right.
+   *
+   * @param object as {@code home} describes it
+   * @return whether it was copied
+   */
+  boolean copy(Replication wanted, BlobStore home, BlobInfo object) throws IOException {
+    var name = nameOf(wanted);
+    return replace(
+        name,
+        () -> isRight(name, wanted.sha256(), wanted.size()),
+        () -> bucket.copyFrom(home, object));
+  }
+
+  /**
+   * Reads the artifact whole; what is not it is removed.
+   *
+   * @throws DigestMismatch when it is something else
+   */
+  void check(Replication wanted) throws IOException {
+    var name = nameOf(wanted);
+    var found = bucket.stat(name);
+    try (var in = bucket.read(name, 0, wanted.size())) {
+      Digests.check(in, wanted.sha256());
+    } catch (DigestMismatch wrong) {
+      removeIfStill(name, found);
+      throw wrong;
+    }
+  }
+
+  /** Writes a build's manifest, unless it is there and right. */
+  void putManifest(Replication wanted, byte[] envelope) throws IOException {
+    replace(
+        wanted.manifest(),
+        () -> holdsManifest(wanted),
+        () -> bucket.create(wanted.manifest(), out -> out.write(envelope)));
+  }
+
+  private boolean isRight(String name, Sha256 sha256, long size) throws IOException {
+    if (bucket.stat(name).filter(found -> found.size() == size).isEmpty()) {
       return false;
     }
-    try (var in = bucket.read(name, 0, release.size())) {
-      Digests.check(in, release.sha256());
+    try (var in = bucket.read(name, 0, size)) {
+      Digests.check(in, sha256);
       return true;
     } catch (DigestMismatch | NoSuchFileException e) {
       return false;
     }
   }
 
-  void putManifest(Replication wanted, byte[] envelope) throws IOException {
-    replace(wanted.manifest(), out -> out.write(envelope));
+  private interface Check {
+    boolean isRight() throws IOException;
   }
 
-  private void replace(String name, BlobStore.Content content) throws IOException {
-    bucket.delete(name);
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  /**
+   * Writes an object unless it is there and right. Two agents of the region may do so at once: none
+   * takes away what is right, and one of them writes.
+   *
+   * @return whether it was written
+   */
+  private boolean replace(String name, Check check, Writing writing) throws IOException {
+    var found = bucket.stat(name);
+    if (found.isPresent()) {
+      if (check.isRight()) {
+        return false;
+      }
+      removeIfStill(name, found);
+    }
     try {
-      bucket.create(name, content);
+      writing.write();
+      return true;
     } catch (BlobExists another) {
-      // another agent of this region was faster: who reads it back will judge it
+      if (check.isRight()) {
+        return false;
+      }
+      throw new IOException("another agent wrote " + name + ", and it is not right", another);
     }
   }
 
-  private static String nameOf(Replication wanted) {
+  /** But not what another agent has put there meanwhile. */
+  private void removeIfStill(String name, Optional<BlobInfo> seen) throws IOException {
+    if (bucket.stat(name).equals(seen)) {
+      bucket.delete(name);
+    }
+  }
+
+  static String nameOf(Replication wanted) {
     return ArtifactNames.artifact(wanted.app(), wanted.sha256());
   }
 }

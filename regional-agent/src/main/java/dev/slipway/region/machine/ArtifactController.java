@@ -70,6 +70,24 @@ public class ArtifactController {
     return bucket.read(name, from, length);
   }
 
+  /** An artifact's block signatures, which its manifest vouches for. */
+  @GetMapping("/artifacts/{app}/{sha256}/blocks")
+  void blocks(
+      @PathVariable AppName app,
+      @PathVariable Sha256 sha256,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    var name = ArtifactNames.blocks(app, sha256);
+    var found =
+        bucket
+            .stat(name)
+            .orElseThrow(() ->
+                Problem.notFound("block signatures of artifact " + sha256 + " of app " + app));
+    new RangedAnswer(sha256 + "-blocks", found.size())
+        .send(request, response, outlet.of((from, length) -> bucket.read(name, from, length)));
+  }
+
   /** A signed manifest, as it was signed. */
   @GetMapping(path = "/api/v1/manifests/{app}/{file}", produces = MediaType.APPLICATION_JSON_VALUE)
   byte[] manifest(@PathVariable AppName app, @PathVariable String file) throws IOException {

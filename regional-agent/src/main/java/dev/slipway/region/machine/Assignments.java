@@ -6,7 +6,6 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.Prefetch;
-import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
@@ -22,15 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** What a machine must run or have ahead, with where it gets it: all from this agent. */
 public final class Assignments {
   private final OwnAddress own;
-  private final AnnounceKeys keys;
   private final long prefetchRate;
 
   /**
    * @param prefetchRate bytes a second of what a machine fetches ahead, each
    */
-  public Assignments(OwnAddress own, AnnounceKeys keys, long prefetchRate) {
+  public Assignments(OwnAddress own, long prefetchRate) {
     this.own = own;
-    this.keys = keys;
     this.prefetchRate = prefetchRate;
   }
 
@@ -38,7 +35,7 @@ public final class Assignments {
   List<Assignment> of(MachineId machine, Poll poll, Snapshot targets) {
     return unknown(poll, targets)
         .map(target ->
-            assignment(machine, poll, target.app(), target.revision(), target.releaseFor(machine)))
+            assignment(machine, target.app(), target.revision(), target.releaseFor(machine)))
         .filter(Objects::nonNull)
         .toList();
   }
@@ -46,13 +43,13 @@ public final class Assignments {
   /** What a machine should have ahead, where its poll does not know it yet. */
   List<Prefetch> ahead(MachineId machine, Poll poll, Snapshot targets) {
     return unknown(poll, targets)
-        .flatMap(target ->
-            Stream.ofNullable(target.ahead()).map(a -> ahead(machine, poll, target.app(), a)))
+        .flatMap(
+            target -> Stream.ofNullable(target.ahead()).map(a -> ahead(machine, target.app(), a)))
         .toList();
   }
 
-  private Prefetch ahead(MachineId machine, Poll poll, AppName app, Ahead ahead) {
-    var release = assignment(machine, poll, app, ahead.revision(), ahead.release());
+  private Prefetch ahead(MachineId machine, AppName app, Ahead ahead) {
+    var release = assignment(machine, app, ahead.revision(), ahead.release());
     return new Prefetch(app, ahead.revision(), release, prefetchRate);
   }
 
@@ -64,7 +61,7 @@ public final class Assignments {
   }
 
   private @Nullable Assignment assignment(
-      MachineId machine, Poll poll, AppName app, long revision, @Nullable Release release) {
+      MachineId machine, AppName app, long revision, @Nullable Release release) {
     if (release == null) {
       return null;
     }
@@ -75,12 +72,16 @@ public final class Assignments {
         release,
         manifest(base, app, release),
         artifact(base, app, release.sha256()),
-        keys.address(base, release.sha256(), machine.value(), poll.zone()));
+        pass(base, machine, app, release.sha256()));
   }
 
   private static URI manifest(URI base, AppName app, Release release) {
     var file = release.manifest().substring(release.manifest().lastIndexOf('/') + 1);
     return URI.create(base + "/api/v1/manifests/" + app + "/" + file);
+  }
+
+  private static URI pass(URI base, MachineId machine, AppName app, Sha256 sha256) {
+    return URI.create(base + "/api/v1/machines/" + machine + "/passes/" + app + "/" + sha256);
   }
 
   private static URI artifact(URI base, AppName app, Sha256 sha256) {

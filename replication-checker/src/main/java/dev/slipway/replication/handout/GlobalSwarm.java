@@ -1,8 +1,9 @@
-package dev.slipway.replication;
+package dev.slipway.replication.handout;
 
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.RegionName;
-import dev.slipway.common.replica.Replication;
+import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where the regional agents that copy an artifact meet. An announce address is good for one region
+ * Where the regional agents that copy an artifact meet. An announce address is good for one agent
  * and one artifact.
  */
 @RestController
@@ -25,21 +26,21 @@ public class GlobalSwarm {
   private final Tracker tracker;
   private final URI url;
 
-  GlobalSwarm(AnnounceKeys keys, Tracker tracker, ReplicationProperties properties) {
+  /**
+   * @param url where regional agents reach this service
+   */
+  public GlobalSwarm(AnnounceKeys keys, Tracker tracker, URI url) {
     this.keys = keys;
     this.tracker = tracker;
-    this.url = properties.url();
+    this.url = url;
   }
 
-  Replication invitation(WantedStore.Wanted build, RegionName region) {
-    return new Replication(
-        build.job(),
-        build.app(),
-        build.sha256(),
-        build.size(),
-        build.crc32c(),
-        build.manifest(),
-        keys.address(url, build.sha256(), region.value(), region.value()));
+  /**
+   * Where an agent meets those of other regions: a member of its own, beside its region's others.
+   */
+  URI address(Sha256 artifact, RegionName region, AgentName agent) {
+    var member = region + "." + Long.toHexString(Rank.weight(artifact, agent));
+    return keys.address(url, artifact, member, region.value());
   }
 
   /** The tracker's announce call (BEP 3, 23). */

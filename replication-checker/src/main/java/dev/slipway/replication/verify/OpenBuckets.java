@@ -1,4 +1,4 @@
-package dev.slipway.replication;
+package dev.slipway.replication.verify;
 
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.BlobStores;
@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The regions' buckets, each opened once. */
-final class OpenBuckets implements Checker.Buckets {
+public final class OpenBuckets implements Judge.Buckets {
   private final Map<String, BlobStore> open = new ConcurrentHashMap<>();
   private final MeterRegistry meters;
 
-  OpenBuckets(MeterRegistry meters) {
+  public OpenBuckets(MeterRegistry meters) {
     this.meters = meters;
   }
 

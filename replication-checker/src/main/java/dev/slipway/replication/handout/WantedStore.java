@@ -1,30 +1,45 @@
-package dev.slipway.replication;
+package dev.slipway.replication.handout;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.AgentName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What regions lack. A replica's row is made when its region first asks, so there is no step that
  * could be forgotten.
  */
-final class WantedStore {
+public final class WantedStore {
   private final JdbcClient jdbc;
 
-  WantedStore(JdbcClient jdbc) {
+  public WantedStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
-  /** A build whose copy a region lacks. */
-  record Wanted(long job, AppName app, Sha256 sha256, long size, String crc32c, String manifest) {}
+  /**
+   * A build whose copy a region lacks.
+   *
+   * @param leader the agent to which it was left last
+   * @param isLed whether it is left to that one still
+   */
+  public record Wanted(
+      long job,
+      AppName app,
+      Sha256 sha256,
+      long size,
+      String crc32c,
+      String manifest,
+      @Nullable AgentName leader,
+      boolean isLed) {}
 
   /**
    * What a wanted region lacks, oldest build first, at most 100: the 50 oldest, and the 50 newest,
    * so that old ones that can no longer be copied do not hold up what is built now.
    */
-  List<Wanted> wantedBy(RegionName region) {
+  public List<Wanted> wantedBy(RegionName region) {
     jdbc.sql(
             """
             insert into replica (job, region)
@@ -39,13 +54,16 @@ final class WantedStore {
             """
             with lacking as (
               select job from replica where region = :region and status in ('WANTED', 'CORRUPT'))
-            select id, app, sha256, size_bytes, crc32c, manifest from job
-            where retired_at is null and id in (
+            select job.id, app, sha256, size_bytes, crc32c, manifest, agent,
+                   coalesce(agent_until between now() and now() + :silence * interval '1 s', false) as led
+            from job join replica on replica.job = job.id and replica.region = :region
+            where job.retired_at is null and job.id in (
               (select job from lacking order by job limit 50)
               union (select job from lacking order by job desc limit 50))
-            order by id
+            order by job.id
             """)
         .param("region", region.value())
+        .param("silence", AgentStore.SILENCE.toSeconds())
         .query((row, n) ->
             new Wanted(
                 row.getLong("id"),
@@ -53,7 +71,13 @@ final class WantedStore {
                 new Sha256(row.getString("sha256")),
                 row.getLong("size_bytes"),
                 row.getString("crc32c"),
-                row.getString("manifest")))
+                row.getString("manifest"),
+                agent(row.getString("agent")),
+                row.getBoolean("led")))
         .list();
+  }
+
+  private static @Nullable AgentName agent(@Nullable String name) {
+    return name == null ? null : new AgentName(name);
   }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.replication;
+package dev.slipway.replication.handout;
 
 import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.loop.Changes;
@@ -7,46 +7,46 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
 import dev.slipway.common.replica.ReplicationApi;
+import dev.slipway.replication.verify.ReplicaStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Hands out what regions lack and takes their word that they have it. */
 @RestController
 public class ReplicationController implements ReplicationApi {
-  private final WantedStore wanted;
+  private final Handout handout;
   private final ReplicaStore replicas;
   private final Changes changes;
   private final NoticeStore notices;
-  private final GlobalSwarm swarm;
 
   ReplicationController(
-      WantedStore wanted,
-      ReplicaStore replicas,
-      Changes changes,
-      NoticeStore notices,
-      GlobalSwarm swarm) {
-    this.wanted = wanted;
+      Handout handout, ReplicaStore replicas, Changes changes, NoticeStore notices) {
+    this.handout = handout;
     this.replicas = replicas;
     this.changes = changes;
     this.notices = notices;
-    this.swarm = swarm;
   }
 
   @Override
-  public List<Replication> wanted(RegionName region, int wait) throws InterruptedException {
+  public List<Replication> wanted(RegionName region, AgentName agent, Set<Long> copying, int wait)
+      throws InterruptedException {
     ApiSecurity.caller().mustBe(region.value());
+    InvalidInput.unless(
+        copying.size() <= MOST_COPYING, "copying", "must be at most " + MOST_COPYING + " builds");
     var deadline =
         System.nanoTime() + Duration.ofSeconds(Math.clamp(wait, 0, LONGEST_WAIT)).toNanos();
     while (true) {
       var seen = changes.count();
-      var lacking = wanted.wantedBy(region);
+      var lacking = handout.to(region, agent, copying);
       var left = Duration.ofNanos(deadline - System.nanoTime());
       if (!lacking.isEmpty() || !left.isPositive() || !changes.awaitAbove(seen, left)) {
-        return lacking.stream().map(build -> swarm.invitation(build, region)).toList();
+        return lacking;
       }
     }
   }
@@ -54,6 +54,7 @@ public class ReplicationController implements ReplicationApi {
   @Override
   public void claim(long job, RegionName region, ReplicaClaim claim) {
     ApiSecurity.caller().mustBe(region.value());
+    InvalidInput.unless(claim.id() != null, "id", "must be given");
     InvalidInput.unless(claim.movedBytes() >= 0, "movedBytes", "must be 0 or more");
     if (!replicas.claim(job, region, claim)) {
       throw Problem.conflict(

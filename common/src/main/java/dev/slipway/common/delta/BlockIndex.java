@@ -1,0 +1,93 @@
+package dev.slipway.common.delta;
+
+import java.util.Arrays;
+
+/**
+ * Finds blocks by what they hash to: a bitmap that says no to nearly every offset, then a table
+ * with open addressing. Equal blocks have one place in it and are tied into a ring, so that a
+ * million blocks of zeros cost no more than others.
+ */
+final class BlockIndex {
+  static final int NONE = -1;
+  private static final int BITS_A_BLOCK = 32;
+
+  private final BlockSignatures signatures;
+  private final int[] table;
+  private final int[] twins;
+  private final long[] bitmap;
+  private final int bitmapShift;
+
+  BlockIndex(BlockSignatures signatures) {
+    this.signatures = signatures;
+    // a short last block is not looked for at any offset
+    var blocks = (int) (signatures.size() / signatures.blockLength());
+    this.table = new int[powerOfTwo(Math.ceilDiv(blocks * 3L, 2))];
+    this.twins = new int[signatures.count()];
+    var bits = powerOfTwo((long) Math.max(blocks, 2) * BITS_A_BLOCK);
+    this.bitmap = new long[bits / Long.SIZE];
+    this.bitmapShift = Long.SIZE - Integer.numberOfTrailingZeros(bits);
+    Arrays.fill(table, NONE);
+    for (var block = 0; block < twins.length; block++) {
+      twins[block] = block;
+    }
+    for (var block = 0; block < blocks; block++) {
+      add(block);
+    }
+  }
+
+  private static int powerOfTwo(long least) {
+    return 1 << (Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, least) - 1));
+  }
+
+  private void add(int block) {
+    var weak = signatures.weak(block);
+    var slot = slot(weak);
+    while (table[slot] != NONE) {
+      var twin = table[slot];
+      if (signatures.weak(twin) == weak && signatures.strong(twin) == signatures.strong(block)) {
+        twins[block] = twins[twin];
+        twins[twin] = block;
+        return;
+      }
+      slot = (slot + 1) & (table.length - 1);
+    }
+    table[slot] = block;
+    var bit = (int) (((long) weak << Integer.SIZE) >>> bitmapShift);
+    bitmap[bit >> 6] |= 1L << bit;
+  }
+
+  private int slot(int weak) {
+    return ((weak * 0x9E3779B1) >>> 7) & (table.length - 1);
+  }
+
+  /** Whether a block may have this sum; seldom true without reason. */
+  boolean mayHold(long sum) {
+    var bit = (int) (sum >>> bitmapShift);
+    return (bitmap[bit >> 6] & 1L << bit) != 0;
+  }
+
+  boolean holds(int weak) {
+    for (var slot = slot(weak); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
+      if (signatures.weak(table[slot]) == weak) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A block that hashes to this, or {@link #NONE}. */
+  int find(int weak, long strong) {
+    for (var slot = slot(weak); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
+      var block = table[slot];
+      if (signatures.weak(block) == weak && signatures.strong(block) == strong) {
+        return block;
+      }
+    }
+    return NONE;
+  }
+
+  /** The next block that is equal to this one; itself where there is no other. */
+  int twin(int block) {
+    return twins[block];
+  }
+}

@@ -1,0 +1,106 @@
+package dev.slipway.region;
+
+import static dev.slipway.region.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two agents of one region, which have one bucket. */
+@NullMarked
+class AgentsTest {
+  private final Path folder;
+  private final Home home;
+  private final FakeCentre centre;
+  private final Region a;
+  private final Region b;
+
+  AgentsTest(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    home = new Home(folder);
+    centre = new FakeCentre();
+    a = agent("a");
+    b = agent("b");
+  }
+
+  @BeforeEach
+  void both_are_there() throws Exception {
+    centre.leader = "nobody";
+    eventually("a asks", () -> centre.asked("a"));
+    eventually("b asks", () -> centre.asked("b"));
+  }
+
+  private Region agent(String name) {
+    return new Region("eu", name, folder, home, centre.address());
+  }
+
+  @AfterEach
+  void stop() {
+    a.close();
+    b.close();
+    centre.close();
+  }
+
+  @Test
+  void one_brings_it_and_the_other_takes_it_from_the_regions_bucket() throws Exception {
+    centre.leader = "a";
+    var build = home.publish(7, Home.bytes(3_000_000, 1));
+    centre.refusesClaims = true;
+    centre.want("eu", build);
+    eventually("a has brought it", () -> a.holds(build));
+    centre.refusesClaims = false;
+    eventually("b has taken it", () -> isCached(b, build));
+    assertThat(centre.isClaimed("eu", 7)).isTrue();
+    assertThat(b.count("slipway.origin.bytes")).isZero();
+    assertThat(b.count("slipway.replication.bytes")).isZero();
+    assertThat(b.count("slipway.replication.fetches", "path", "swarm")).isZero();
+  }
+
+  @Test
+  void the_other_goes_on_when_it_is_its_turn() throws Exception {
+    centre.leader = "a";
+    var build = home.publish(7, Home.bytes(300_000, 2));
+    a.close();
+    centre.want("eu", build);
+    centre.leader = "b";
+    eventually("b claims", () -> centre.isClaimed("eu", 7));
+    assertThat(b.holds(build)).isTrue();
+  }
+
+  @Test
+  void both_at_once_make_one_object_with_the_right_bytes() throws Exception {
+    var builds = new ArrayList<Home.Build>();
+    for (var job = 1; job <= 8; job++) {
+      builds.add(home.publish(job, Home.bytes(1_000_000, job)));
+    }
+    centre.forgetsClaims = true;
+    centre.leader = "";
+    builds.forEach(build -> centre.want("eu", build));
+    for (var build : builds) {
+      eventually("both have claimed it", () -> centre.timesClaimed(build.job()) >= 2);
+    }
+    for (var build : builds) {
+      assertThat(a.holds(build)).isTrue();
+      assertThat(a.bucket.resolve(build.manifest()))
+          .hasSameBinaryContentAs(home.folder.resolve(build.manifest()));
+    }
+    for (var agent : List.of(a, b)) {
+      assertThat(agent.count("slipway.replication.copies", "outcome", "failed")).isZero();
+      assertThat(agent.count("slipway.replication.copies", "outcome", "corrupt")).isZero();
+    }
+  }
+
+  private static boolean isCached(Region agent, Home.Build build) throws Exception {
+    var file = agent.cached(build);
+    return Files.exists(file.resolveSibling(file.getFileName() + ".torrent"))
+        && Arrays.equals(Files.readAllBytes(file), build.bytes());
+  }
+}

@@ -1,0 +1,5 @@
+/** Whether the regions' copies are right. */
+@NullMarked
+package dev.slipway.replication.verify;
+
+import org.jspecify.annotations.NullMarked;
