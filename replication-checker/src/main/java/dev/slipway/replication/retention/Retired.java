@@ -33,6 +33,6 @@ public record Retired(
   }
 
   static List<String> contents(AppName app, Sha256 sha256) {
-    return List.of(ArtifactNames.artifact(app, sha256), "blocks/" + app + "/" + sha256);
+    return List.of(ArtifactNames.artifact(app, sha256), ArtifactNames.blocks(app, sha256));
   }
 }
