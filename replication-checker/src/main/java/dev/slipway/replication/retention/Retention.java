@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A pass over all that is no longer kept, and its rehearsal. */
@@ -41,7 +42,13 @@ final class Retention {
       long bytes) {
     static Report of(
         List<Retired> retire, List<Retired> delete, List<Leftover> logs, List<Leftover> uploads) {
-      var contents = delete.stream().filter(b -> !b.shared()).distinct().mapToLong(Retired::bytes);
+      var contents =
+          delete.stream()
+              .filter(build -> !build.shared())
+              .collect(Collectors.toMap(Retired::contents, Retired::bytes, (one, same) -> one))
+              .values()
+              .stream()
+              .mapToLong(Long::longValue);
       return new Report(
           retire,
           delete,

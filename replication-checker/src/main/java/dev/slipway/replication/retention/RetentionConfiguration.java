@@ -33,7 +33,7 @@ public class RetentionConfiguration {
             store,
             String.valueOf(home),
             properties.grace(),
-            new Sweeper.Tools(buckets, broom, trash, audit, meters));
+            new Sweeper.Tools(buckets, broom, trash, audit, transaction, meters));
     var leftovers =
         new Leftovers(new LeftoverStore(jdbc), properties.logs(), buckets, broom, audit, meters);
     var hands =

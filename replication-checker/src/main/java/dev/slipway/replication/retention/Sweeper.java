@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Removes the objects of builds that have been retired for long enough: from the regions at once,
@@ -21,7 +22,13 @@ final class Sweeper {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
   /** What it works with. */
-  record Tools(Buckets buckets, Broom broom, Trash trash, AuditStore audit, MeterRegistry meters) {}
+  record Tools(
+      Buckets buckets,
+      Broom broom,
+      Trash trash,
+      AuditStore audit,
+      TransactionTemplate transaction,
+      MeterRegistry meters) {}
 
   private final RetiredStore store;
   private final String home;
@@ -65,12 +72,24 @@ final class Sweeper {
                   tools.trash().put(bucket, build);
                 }
               });
-      if (all && store.swept(build)) {
-        tell(build, kept);
+      if (all && isNews(build, kept)) {
         gone.add(build);
       }
     }
     return gone;
+  }
+
+  private boolean isNews(Retired build, boolean kept) {
+    return Boolean.TRUE.equals(
+        tools
+            .transaction()
+            .execute(t -> {
+              var news = store.swept(build);
+              if (news) {
+                tell(build, kept);
+              }
+              return news;
+            }));
   }
 
   private void remove(BlobStore bucket, Retired build, boolean kept) throws IOException {

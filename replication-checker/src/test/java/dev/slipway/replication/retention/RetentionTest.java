@@ -160,14 +160,15 @@ class RetentionTest {
     stock.build("same");
     stock.build();
     stock.build();
-    run(Duration.ZERO);
+    run(HOUR);
+    pass(HOUR, "retired_at");
+    run(HOUR);
     var artifact = ArtifactNames.artifact(Stock.APP, Stock.digest("same"));
-    stock.retention(HOUR).run();
     assertThat(stock.bucket("home").stat(artifact)).isEmpty();
     // an attempt that saw the object before succeeds with it, and regions claimed it
     var again = stock.rows.succeeded("hello", Stock.digest("same").value(), "AAAAAA==", 4);
     stock.replicate(again);
-    run(Duration.ZERO);
+    run(HOUR);
     assertThat(stock.bucket("home").stat(artifact)).isPresent();
     assertThat(
             stock
@@ -178,7 +179,7 @@ class RetentionTest {
                 .single())
         .as("is read back again")
         .isEqualTo("PRESENT");
-    run(Duration.ZERO);
+    run(HOUR);
     assertThat(stock.bucket("home").stat(artifact)).isPresent();
   }
 

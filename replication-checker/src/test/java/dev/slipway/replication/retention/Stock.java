@@ -75,7 +75,10 @@ final class Stock {
             store,
             new Retirement(store, audit, transaction),
             new Sweeper(
-                store, "home", grace, new Sweeper.Tools(buckets, broom, trash, audit, meters)),
+                store,
+                "home",
+                grace,
+                new Sweeper.Tools(buckets, broom, trash, audit, transaction, meters)),
             trash,
             new Leftovers(
                 new LeftoverStore(jdbc), Duration.ofDays(30), buckets, broom, audit, meters)),

@@ -58,7 +58,7 @@ class RetentionRaceTest {
                 store,
                 "home",
                 Duration.ZERO,
-                new Sweeper.Tools(open, broom, trash, audit, meters)),
+                new Sweeper.Tools(open, broom, trash, audit, transaction, meters)),
             trash,
             new Leftovers(
                 new LeftoverStore(jdbc), Duration.ofDays(90), open, broom, audit, meters)),
