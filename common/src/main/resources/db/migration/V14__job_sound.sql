@@ -1,11 +1,5 @@
 -- PostgreSQL reads a table's CHECKs anew for every statement that writes to it, which took more of a claim and a finish
--- than all else that they do. What a column may hold is now said by its type, which is looked at where the column is
--- written; what belongs together is seen to by a trigger, whose plan a session keeps.
-create domain commit_sha as text check (value ~ '^[0-9a-f]{40}([0-9a-f]{24})?$');
-create domain sha256_hex as text check (value ~ '^[0-9a-f]{64}$');
-create domain found_by as text check (value in ('WEBHOOK', 'RECONCILIATION', 'PERSON'));
-create domain pool as text check (length(value) <= 400);
-
+-- than all else that they do. Triggers refuse the same, and a session keeps their plans.
 alter table job
   drop constraint job_commit_sha_check,
   drop constraint job_before_sha_check,
@@ -23,12 +17,7 @@ alter table job
   drop constraint ended_has_its_time,
   drop constraint failed_and_cancelled_say_why,
   drop constraint succeeded_has_its_artifact,
-  drop constraint replicated_has_succeeded,
-  alter commit_sha type commit_sha,
-  alter before_sha type commit_sha,
-  alter sha256 type sha256_hex,
-  alter found_by type found_by,
-  alter pool type pool;
+  drop constraint replicated_has_succeeded;
 
 -- A state and the columns that it has and has not.
 create function refuse_unsound_job() returns trigger language plpgsql as $$
@@ -86,3 +75,28 @@ begin
 end $$;
 
 create trigger job_is_sound before insert or update on job for each row execute function refuse_unsound_job();
+
+-- What single columns may hold, looked at where they are written.
+create function refuse_unsound_job_values() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  if new.commit_sha !~ '^[0-9a-f]{40}([0-9a-f]{24})?$' or new.before_sha !~ '^[0-9a-f]{40}([0-9a-f]{24})?$' then
+    broken := 'commits_are_hex';
+  elsif new.sha256 !~ '^[0-9a-f]{64}$' then
+    broken := 'sha256_is_hex';
+  elsif new.found_by not in ('WEBHOOK', 'RECONCILIATION', 'PERSON') then
+    broken := 'found_by_is_known';
+  elsif length(new.pool) > 400 then
+    broken := 'pool_is_bounded';
+  end if;
+
+  if broken is not null then
+    raise check_violation using
+      message = format('job %s violates "%s"', new.id, broken), table = 'job', constraint = broken;
+  end if;
+  return new;
+end $$;
+
+create trigger job_has_sound_values before insert or update of commit_sha, before_sha, sha256, found_by, pool on job
+  for each row execute function refuse_unsound_job_values();

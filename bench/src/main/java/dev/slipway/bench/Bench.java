@@ -1,6 +1,8 @@
 package dev.slipway.bench;
 
+import dev.slipway.bench.delta.Delta;
 import dev.slipway.bench.fanout.Fanout;
+import dev.slipway.bench.publish.Publish;
 import dev.slipway.bench.queue.Queue;
 import dev.slipway.bench.walk.Walk;
 import dev.slipway.bench.workers.DrillWorkers;
@@ -25,13 +27,14 @@ import picocli.CommandLine.Spec;
     description = "Runs a benchmark or a drill on this machine and prints what it found.")
 public final class Bench implements Callable<Integer> {
   private static final List<Program> PROGRAMS =
-      List.of(new DrillWorkers(), new Fanout(), new Queue(), new Walk());
+      List.of(
+          new Delta(), new DrillWorkers(), new Fanout(), new Publish(), new Queue(), new Walk());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "NAME",
-      description = "What to run: drill-workers, fanout, queue or walk.")
+      description = "What to run: delta, drill-workers, fanout, publish, queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

@@ -24,6 +24,11 @@ public final class Memory {
     return resident(process.pid()) / 1e6;
   }
 
+  /** The most that was resident of this process so far, in MB. */
+  public static double ownPeakMb() throws IOException {
+    return line(PROC.resolve("self/status"), "VmHWM:") / 1e6;
+  }
+
   /**
    * Makes sure that it can be read here.
    *

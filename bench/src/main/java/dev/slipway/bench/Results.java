@@ -90,7 +90,8 @@ public final class Results {
 
   /** Three significant digits or so; a point whatever the locale. */
   private static String number(double value) {
-    var digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+    var small = value != 0 && Math.abs(value) < 0.1;
+    var digits = small ? 4 : value < 10 ? 2 : value < 100 ? 1 : 0;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

@@ -8,6 +8,8 @@ import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.delta.BlockHasher;
+import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppReport;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullMarked;
@@ -60,7 +63,13 @@ final class FakeRegion implements AutoCloseable {
   final List<Poll> polls = new CopyOnWriteArrayList<>();
   final List<PassRequest> passes = new CopyOnWriteArrayList<>();
   volatile @Nullable CircleAuthority authority;
+  volatile boolean admits = true;
   final List<String> ranges = new CopyOnWriteArrayList<>();
+
+  /** What block signatures are made of, instead of the artifact. */
+  volatile UnaryOperator<byte[]> pretended = bytes -> bytes;
+
+  final AtomicLong artifactBytes = new AtomicLong();
   volatile UnaryOperator<byte[]> served = bytes -> bytes;
   volatile SigningKey signer = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
   volatile UnaryOperator<Manifest> signed = manifest -> manifest;
@@ -115,7 +124,7 @@ final class FakeRegion implements AutoCloseable {
             form,
             name,
             torrent,
-            null,
+            blocks(app, sha256, bytes),
             run,
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
@@ -123,6 +132,17 @@ final class FakeRegion implements AutoCloseable {
     manifests.put(path, JsonMapper.shared().writeValueAsBytes(signer.sign(signed.apply(manifest))));
     artifacts.put("/artifacts/" + app + "/" + sha256, bytes);
     return new Release(build, sha256, bytes.length, path.substring(1));
+  }
+
+  private Manifest.@Nullable Blocks blocks(AppName app, Sha256 sha256, byte[] bytes) {
+    if (bytes.length < BlockSignatures.WORTHWHILE) {
+      return null;
+    }
+    var hasher = new BlockHasher(bytes.length);
+    hasher.update(pretended.apply(bytes), 0, bytes.length);
+    var signatures = hasher.finish().bytes();
+    artifacts.put("/artifacts/" + app + "/" + sha256 + "/blocks", signatures);
+    return new Manifest.Blocks(Sha256.of(signatures), signatures.length);
   }
 
   void assign(AppName app, long revision, Release release) {
@@ -195,6 +215,10 @@ final class FakeRegion implements AutoCloseable {
         JsonMapper.shared().readValue(exchange.getRequestBody().readAllBytes(), PassRequest.class);
     var sha256 = new Sha256(exchange.getRequestURI().getPath().substring("/passes/".length()));
     passes.add(asked);
+    if (!admits) {
+      answer(exchange, 403, new byte[0]);
+      return;
+    }
     var issuer = authority;
     var pass =
         new Pass(
@@ -224,12 +248,15 @@ final class FakeRegion implements AutoCloseable {
     answer(exchange, 206, java.util.Arrays.copyOfRange(lies, from, to + 1));
   }
 
-  private static void serve(HttpExchange exchange, byte @Nullable [] bytes) throws IOException {
+  private void serve(HttpExchange exchange, byte @Nullable [] bytes) throws IOException {
     answer(exchange, bytes == null ? 404 : 200, bytes == null ? new byte[0] : bytes);
   }
 
-  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+  private void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
     try (exchange) {
+      if (exchange.getRequestURI().getPath().startsWith("/artifacts/")) {
+        artifactBytes.addAndGet(body.length);
+      }
       exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }

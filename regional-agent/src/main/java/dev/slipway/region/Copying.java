@@ -8,6 +8,7 @@ import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.copy.BlockCopies;
 import dev.slipway.region.copy.BucketCopy;
 import dev.slipway.region.copy.Copier;
+import dev.slipway.region.copy.Delta;
 import dev.slipway.region.copy.Doubts;
 import dev.slipway.region.copy.Followed;
 import dev.slipway.region.copy.Healer;
@@ -66,13 +67,19 @@ class Copying {
       OwnBucket own,
       TrustedKeys keys,
       ArtifactCache cache,
+      TargetCache targets,
       Origin origin,
       RegionProperties properties,
       MeterRegistry meters) {
     return new Copier(
         own,
         new SignedManifests(buckets.home(), keys),
-        new Transport(cache, origin, properties.stall(), meters),
+        new Transport(
+            cache,
+            origin,
+            new Delta(cache, targets, buckets.own(), origin, meters),
+            properties.stall(),
+            meters),
         new BucketCopy(buckets.home(), own, meters),
         new BlockCopies(buckets, meters));
   }

@@ -7,6 +7,7 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.swarm.AdmittedSwarm;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.CircleAuthority;
+import dev.slipway.common.swarm.Dealer;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.common.target.TargetApi;
@@ -94,6 +95,11 @@ class Machines {
   @Bean
   Outlet outlet(RegionProperties properties, MeterRegistry meters) {
     return new Outlet(properties.machineRate().toBytes(), properties.machineReaders(), meters);
+  }
+
+  @Bean
+  Dealer dealer() {
+    return new Dealer();
   }
 
   @Bean

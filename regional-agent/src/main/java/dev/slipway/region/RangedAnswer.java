@@ -54,14 +54,32 @@ public record RangedAnswer(String tag, long size) {
         return;
       }
       range = found;
-      response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-      response.setHeader(
-          HttpHeaders.CONTENT_RANGE, "bytes " + range.from + "-" + range.to + "/" + size);
+      partial(range, response);
     }
     response.setContentLengthLong(range.length());
     if (!"HEAD".equals(request.getMethod()) && range.length() > 0) {
       copy(range, content, response);
     }
+  }
+
+  /**
+   * Answers with one range that this side chose.
+   *
+   * @param from the first byte
+   * @param to the last byte, below {@link #size}
+   */
+  public void send(long from, long to, HttpServletResponse response, Content content)
+      throws IOException {
+    response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+    partial(new Range(from, to), response);
+    copy(new Range(from, to), content, response);
+  }
+
+  private void partial(Range range, HttpServletResponse response) {
+    response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+    response.setHeader(
+        HttpHeaders.CONTENT_RANGE, "bytes " + range.from + "-" + range.to + "/" + size);
+    response.setContentLengthLong(range.length());
   }
 
   private static String rangeHeader(HttpServletRequest request, String etag) {

@@ -40,7 +40,11 @@ class RegionSecurity {
                 .requestMatchers(
                     HttpMethod.POST, "/api/v1/machines/*/poll", "/api/v1/machines/*/passes/*/*")
                 .hasRole(Role.MACHINE.name())
-                .requestMatchers("/artifacts/*/*", "/artifacts/*/*/blocks", "/api/v1/manifests/*/*")
+                .requestMatchers(
+                    "/artifacts/*/*",
+                    "/artifacts/*/*/blocks",
+                    "/artifacts/*/*/next",
+                    "/api/v1/manifests/*/*")
                 .hasRole(Role.MACHINE.name()));
   }
 }

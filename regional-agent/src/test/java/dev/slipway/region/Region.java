@@ -146,7 +146,9 @@ final class Region implements AutoCloseable {
       throw new AssertionError(answer.statusCode() + " " + answer.body());
     }
     var pass = JsonMapper.shared().readValue(answer.body(), Pass.class);
-    var plain = new Meeting(List.of(pass.announce()), List.of());
+    // as a client that knows nothing of dealt pieces
+    var announce = URI.create(pass.announce().toString().replaceFirst("[?].*", ""));
+    var plain = new Meeting(List.of(announce), List.of());
     var root = pass.root();
     var certificate = pass.certificate();
     return root == null || certificate == null ? plain : plain.showing(key.with(root, certificate));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.target.Target;
+import dev.slipway.region.target.TargetCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,38 @@ class ReplicationTest {
   }
 
   @Test
+  void of_a_build_that_changed_little_little_moves_once_the_one_before_is_a_target()
+      throws Exception {
+    var first = Home.bytes(8_000_000, 1);
+    var second = new byte[8_050_000];
+    System.arraycopy(Home.bytes(50_000, 2), 0, second, 0, 50_000);
+    System.arraycopy(first, 0, second, 50_000, first.length);
+    var before = home.publish(7, first);
+    var build = home.publish(8, second);
+    try (var eu = region("eu")) {
+      centre.want("eu", before);
+      eventually("the first is claimed", () -> centre.isClaimed("eu", 7));
+      centre.target(new Target(Home.APP, 1, before.release(), 100, null, null));
+      eventually(
+          "the first is a target",
+          () -> !eu.bean(TargetCache.class).snapshot().newestFirst().isEmpty());
+      centre.want("eu", build);
+      eventually("the second is claimed", () -> centre.isClaimed("eu", 8));
+      assertThat(eu.holds(build)).isTrue();
+      assertThat(centre.claim("eu", 8).movedBytes()).isBetween(50_000L, 70_000L);
+      assertThat(eu.count("slipway.replication.reused")).isGreaterThan(7_990_000);
+      var name = ArtifactNames.blocks(Home.APP, build.sha256());
+      assertThat(eu.bucket.resolve(name)).hasSameBinaryContentAs(home.folder.resolve(name));
+      var served =
+          eu.get(
+              eu.address().resolve("/artifacts/hello/" + build.sha256() + "/blocks"),
+              Region.tokenOf("m1"));
+      assertThat(served.statusCode()).isEqualTo(200);
+      assertThat(served.body()).isEqualTo(Files.readAllBytes(home.folder.resolve(name)));
+    }
+  }
+
+  @Test
   void regions_read_the_home_bucket_about_once_each_at_most() throws Exception {
     var build = home.publish(7, Home.bytes(8_000_000, 1));
     try (var eu = region("eu");
@@ -70,10 +103,23 @@ class ReplicationTest {
       for (var region : new Region[] {eu, us, ap}) {
         eventually(region + " claims", () -> centre.isClaimed(region.toString(), 7));
         // machines and other agents of the region ask for it, and it is not read at home again
-        centre.target(new Target(Home.APP, 1, build.release(), 100, null));
+        centre.target(new Target(Home.APP, 1, build.release(), 100, null, null));
         read += region.count("slipway.origin.bytes");
       }
       assertThat(read).isBetween(8_000_000.0, 1.25 * 3 * 8_000_000);
+    }
+  }
+
+  @Test
+  void a_build_whose_block_signatures_are_something_else_is_copied_all_the_same() throws Exception {
+    var build = home.publish(7, Home.bytes(2_000_000, 1));
+    Home.flip(home.folder.resolve(ArtifactNames.blocks(Home.APP, build.sha256())));
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.holds(build)).isTrue();
+      assertThat(eu.count("slipway.replication.blocks", "outcome", "failed")).isOne();
+      assertThat(eu.bucket.resolve("blocks")).doesNotExist();
     }
   }
 

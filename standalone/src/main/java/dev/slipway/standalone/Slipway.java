@@ -20,7 +20,12 @@ import picocli.CommandLine.Parameters;
     name = "slipway",
     description = "From a push on master to every machine in the world.",
     mixinStandardHelpOptions = true,
-    subcommands = {Slipway.Up.class, Slipway.DemoCommand.class, Slipway.MachineToken.class, Slipway.Retention.class})
+    subcommands = {
+      Slipway.Up.class,
+      Slipway.DemoCommand.class,
+      Slipway.MachineToken.class,
+      Slipway.Retention.class
+    })
 public final class Slipway {
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
@@ -165,7 +170,9 @@ public final class Slipway {
       var api = new Api(url, Files.readString(tokenFile).strip());
       var answer = api.post("/api/v1/retention?dry-run=" + dryRun, Map.of());
       System.out.println(
-          dryRun ? answer.toPrettyString() : "A pass has begun; the audit trail tells what it did.");
+          dryRun
+              ? answer.toPrettyString()
+              : "A pass has begun; the audit trail tells what it did.");
       return 0;
     }
   }

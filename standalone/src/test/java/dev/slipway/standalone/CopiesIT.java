@@ -87,7 +87,8 @@ class CopiesIT {
             Problem.class, problem -> assertThat(problem.code()).isEqualTo("no-copy"));
   }
 
-  private static JsonNode replica(TestApp app, long build) throws Exception {
+  private static JsonNode replica(TestApp app, long build)
+      throws IOException, InterruptedException {
     return Journey.each(app.replication().get("/api/v1/jobs/" + build + "/replicas"))
         .filter(replica -> replica.path("region").asString().equals(EAST.value()))
         .findFirst()

@@ -26,9 +26,11 @@ final class Crew implements AutoCloseable {
     Files.createDirectories(folder);
   }
 
-  /** Has the artifact, keeps a tracker and serves. */
-  void origin(Host host) throws IOException {
-    origins.add(start(host, cargo.folder(), List.of("--share", "--agent", "--meet=" + host.ip())));
+  /** Has the artifact, keeps a tracker and serves, from now on. */
+  void origin(Host host) throws IOException, InterruptedException {
+    var member = start(host, cargo.folder(), List.of("--share", "--agent"));
+    origins.add(member);
+    member.awaitReady();
   }
 
   /** Keeps a tracker and nothing else. */
@@ -38,20 +40,23 @@ final class Crew implements AutoCloseable {
 
   /** Fetches, meets the circles of these trackers, and keeps one itself. */
   void agent(Host host, List<String> meets) throws IOException {
-    fetch(host, meets, List.of(), List.of("--agent"));
+    fetch(host, meets, List.of("--agent"));
   }
 
-  /** Fetches, in the circle of one tracker. */
-  void machine(Host host, String meets, List<String> seeds) throws IOException {
-    fetch(host, List.of(meets), seeds, List.of());
+  /** Fetches, in the circle of an agent that has the artifact and deals its pieces. */
+  void machine(Host host, String agent) throws IOException {
+    fetch(host, List.of(agent), List.of("--dealer=" + agent));
   }
 
-  private void fetch(Host host, List<String> meets, List<String> seeds, List<String> more)
-      throws IOException {
+  /** Fetches, in the circle of an agent that fetches as well. */
+  void follower(Host host, String agent) throws IOException {
+    fetch(host, List.of(agent), List.of());
+  }
+
+  private void fetch(Host host, List<String> meets, List<String> more) throws IOException {
     var own = own(host);
     var options = new ArrayList<>(more);
     meets.forEach(tracker -> options.add("--meet=" + tracker));
-    seeds.forEach(seed -> options.add("--seed=" + seed));
     fetchers.add(new Fetcher(start(host, own, options), host, own));
   }
 
@@ -80,6 +85,7 @@ final class Crew implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx96m",
+                "-Dsun.net.httpserver.nodelay=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath(),

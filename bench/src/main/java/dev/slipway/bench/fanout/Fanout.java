@@ -88,7 +88,7 @@ public final class Fanout implements Program {
       var origin = network.host(CORE, LINK_MBIT, LINK_MBIT);
       crew.origin(origin);
       for (var i = 0; i < machines; i++) {
-        crew.machine(network.host(CORE, LINK_MBIT, LINK_MBIT), origin.ip(), List.of(origin.ip()));
+        crew.machine(network.host(CORE, LINK_MBIT, LINK_MBIT), origin.ip());
       }
       var seconds = crew.last(crew.go(), crew.fetchers(), longest(cargo));
       add(run, round, "flat%d.ratio".formatted(machines), seconds / cargo.secondsAt(LINK_MBIT));
@@ -189,7 +189,7 @@ public final class Fanout implements Program {
         var agent = network.host(bridge, LAN_MBIT, LAN_MBIT);
         crew.agent(agent, List.of(origin.ip(), agent.ip()));
         for (var i = 0; i < MACHINES_A_REGION; i++) {
-          crew.machine(network.host(bridge, LAN_MBIT, LAN_MBIT), agent.ip(), List.of());
+          crew.follower(network.host(bridge, LAN_MBIT, LAN_MBIT), agent.ip());
         }
       }
       var before = new ArrayList<Long>();
@@ -217,7 +217,7 @@ public final class Fanout implements Program {
       crew.origin(origin);
       for (var i = 0; i < CHURN; i++) {
         var up = i % SLOW_ONE_IN == 0 ? LINK_MBIT / SLOWER : LINK_MBIT;
-        crew.machine(network.host(CORE, up, LINK_MBIT), origin.ip(), List.of(origin.ip()));
+        crew.machine(network.host(CORE, up, LINK_MBIT), origin.ip());
       }
       var begun = crew.go();
       Thread.sleep(Duration.ofMillis((long) (cargo.secondsAt(LINK_MBIT) * 500)));

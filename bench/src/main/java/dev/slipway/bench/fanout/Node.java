@@ -3,14 +3,17 @@ package dev.slipway.bench.fanout;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.swarm.Dealer;
 import dev.slipway.common.swarm.LibtorrentSwarm;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Swarm.Membership;
-import dev.slipway.common.swarm.Swarm.WebSeed;
 import dev.slipway.common.swarm.Ticket;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.common.swarm.Tracker;
+import dev.slipway.machine.artifact.DealtPieces;
+import dev.slipway.machine.region.RegionHttp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,9 +29,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,10 +76,14 @@ final class Node implements Runnable {
   @Option(names = "--meet")
   private List<String> meet = new ArrayList<>();
 
-  @Option(names = "--seed")
-  private List<String> seeds = new ArrayList<>();
+  /** Takes the pieces that this agent deals. */
+  @Option(names = "--dealer")
+  private @Nullable String dealtBy;
 
-  private final Tracker tracker = new Tracker(Clock.systemUTC(), new SimpleMeterRegistry());
+  private final Dealer dealer = new Dealer();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RegionHttp http = new RegionHttp("token", meters);
+  private final Tracker tracker = new Tracker(Clock.systemUTC(), meters);
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Node()).execute(arguments));
@@ -119,11 +128,15 @@ final class Node implements Runnable {
   private void take(Swarm swarm, Torrent torrent) throws IOException, InterruptedException {
     var meeting =
         new Meeting(
-            meet.stream().map(host -> announce(host, ip)).toList(),
-            seeds.stream().map(host -> new WebSeed(artifact(host), "token")).toList());
+            meet.stream()
+                .map(host -> announce(host, ip))
+                .map(circle -> dealtBy == null ? circle : PieceWish.dealtAt(circle))
+                .toList(),
+            List.of());
     if (agent) {
       serve(torrent, List.of(new InetSocketAddress(ip, PEER_PORT)));
     }
+    poll();
     try (var input = input()) {
       try (var begun = share ? swarm.share(torrent, folder, meeting) : null) {
         System.out.println("READY");
@@ -135,11 +148,32 @@ final class Node implements Runnable {
           return;
         }
         try (Membership joined = swarm.join(torrent, folder, meeting)) {
-          joined.await(STALL);
+          complete(torrent, joined);
           System.out.println("DONE " + joined.bytesReceived());
           input.readLine();
         }
       }
+    }
+  }
+
+  /** A machine that is told to fetch something has spoken with its agent before. */
+  private void poll() throws IOException, InterruptedException {
+    if (dealtBy != null) {
+      http.get("poll", URI.create("http://%s:%d/poll".formatted(dealtBy, PORT)), 10);
+    }
+  }
+
+  private void complete(Torrent torrent, Membership joined)
+      throws IOException, InterruptedException {
+    if (dealtBy == null) {
+      joined.await(STALL);
+      return;
+    }
+    var pieces = new DealtPieces(torrent, joined, http, artifact(dealtBy), n -> {}, meters).start();
+    try {
+      joined.await(STALL);
+    } finally {
+      pieces.close();
     }
   }
 
@@ -156,6 +190,8 @@ final class Node implements Runnable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/announce/", exchange -> announce(exchange, torrent, residents));
     server.createContext("/artifact", exchange -> send(exchange, torrent));
+    server.createContext("/poll", Node::answerPoll);
+    server.createContext("/artifact/next", exchange -> deal(exchange, torrent));
     server.start();
   }
 
@@ -171,24 +207,58 @@ final class Node implements Runnable {
               ticket,
               exchange.getRemoteAddress().getAddress(),
               exchange.getRequestURI().getRawQuery(),
-              residents);
+              PieceWish.isDealt(exchange.getRequestURI().getRawQuery()) ? List.of() : residents);
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
     }
   }
 
+  private static void answerPoll(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, 2);
+      exchange.getResponseBody().write("{}".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private void deal(HttpExchange exchange, Torrent torrent) throws IOException {
+    var query = new HashMap<String, String>();
+    for (var field : exchange.getRequestURI().getQuery().split("&", -1)) {
+      query.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+    }
+    var wish =
+        PieceWish.parse(
+            torrent.size(),
+            Integer.parseInt(query.getOrDefault("pieceLength", "")),
+            query.getOrDefault("lacks", ""),
+            Boolean.parseBoolean(query.get("again")));
+    var piece = dealer.deal(new Sha256(torrent.name()), torrent.size(), wish);
+    if (piece.isEmpty()) {
+      try (exchange) {
+        exchange.sendResponseHeaders(204, -1);
+      }
+    } else {
+      var from = (long) piece.getAsInt() * torrent.pieceLength();
+      var to = from + torrent.lengthOf(piece.getAsInt()) - 1;
+      send(exchange, torrent, from, to);
+    }
+  }
+
   private void send(HttpExchange exchange, Torrent torrent) throws IOException {
+    var range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+    if (range.matches()) {
+      send(exchange, torrent, Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
+    } else {
+      send(exchange, torrent, 0, torrent.size() - 1);
+    }
+  }
+
+  private void send(HttpExchange exchange, Torrent torrent, long from, long to) throws IOException {
     try (exchange;
         var file = new RandomAccessFile(folder.resolve(torrent.name()).toFile(), "r")) {
-      var range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
-      var ranged = range.matches();
-      var from = ranged ? Long.parseLong(range.group(1)) : 0;
-      var to = ranged ? Long.parseLong(range.group(2)) : torrent.size() - 1;
-      if (ranged) {
-        exchange
-            .getResponseHeaders()
-            .add("Content-Range", "bytes %d-%d/%d".formatted(from, to, torrent.size()));
-      }
+      var ranged = to - from + 1 < torrent.size();
+      exchange
+          .getResponseHeaders()
+          .add("Content-Range", "bytes %d-%d/%d".formatted(from, to, torrent.size()));
       exchange.sendResponseHeaders(ranged ? 206 : 200, to - from + 1);
       file.seek(from);
       copy(file, to - from + 1, exchange.getResponseBody());

@@ -19,6 +19,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 final class Packer {
   private static final int MOST_FILES = 1_000_000;
 
+  /** The group's and everybody's. */
+  private static final int OTHERS_WRITE = 022;
+
   private Packer() {}
 
   /**
@@ -119,12 +122,13 @@ final class Packer {
     throw new BuildFailed("the artifact's " + name + " is a link that leaves it: " + target);
   }
 
+  /** Without others' right to write, which only tells of the umask of who built it. */
   private static int bits(Set<PosixFilePermission> permissions) {
     var bits = 0;
     for (var permission : permissions) {
       bits |= bit(permission);
     }
-    return bits;
+    return bits & ~OTHERS_WRITE;
   }
 
   private static int bit(PosixFilePermission permission) {

@@ -31,6 +31,20 @@ class PackerTest {
   }
 
   @Test
+  void the_umask_of_who_built_a_folder_does_not_matter() throws Exception {
+    var strict = bytes(folder("strict", false));
+    var folder = dir.resolve("strict");
+    for (var path : new String[] {"bin", "bin/run", "empty"}) {
+      Files.setPosixFilePermissions(
+          folder.resolve(path), PosixFilePermissions.fromString("rwxrwxr-x"));
+    }
+    Files.setPosixFilePermissions(
+        folder.resolve("umlaut-\u00e4"), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    assertThat(bytes(Packer.pack(folder, "strict"))).isEqualTo(strict);
+  }
+
+  @Test
   void a_tar_keeps_modes_links_and_long_names_and_nothing_else() throws Exception {
     var entries = new LinkedHashMap<String, TarArchiveEntry>();
     try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(bytes(folder("x", false))))) {

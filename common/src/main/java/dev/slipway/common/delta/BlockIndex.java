@@ -40,11 +40,11 @@ final class BlockIndex {
   }
 
   private void add(int block) {
-    var weak = signatures.weak(block);
-    var slot = slot(weak);
+    var sum = signatures.sum(block);
+    var slot = slot(sum);
     while (table[slot] != NONE) {
       var twin = table[slot];
-      if (signatures.weak(twin) == weak && signatures.strong(twin) == signatures.strong(block)) {
+      if (signatures.sum(twin) == sum && signatures.crc(twin) == signatures.crc(block)) {
         twins[block] = twins[twin];
         twins[twin] = block;
         return;
@@ -52,12 +52,12 @@ final class BlockIndex {
       slot = (slot + 1) & (table.length - 1);
     }
     table[slot] = block;
-    var bit = (int) (((long) weak << Integer.SIZE) >>> bitmapShift);
+    var bit = (int) (sum >>> bitmapShift);
     bitmap[bit >> 6] |= 1L << bit;
   }
 
-  private int slot(int weak) {
-    return ((weak * 0x9E3779B1) >>> 7) & (table.length - 1);
+  private int slot(long sum) {
+    return (int) ((sum * 0x9E3779B97F4A7C15L) >>> 33) & (table.length - 1);
   }
 
   /** Whether a block may have this sum; seldom true without reason. */
@@ -66,20 +66,21 @@ final class BlockIndex {
     return (bitmap[bit >> 6] & 1L << bit) != 0;
   }
 
-  boolean holds(int weak) {
-    for (var slot = slot(weak); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
-      if (signatures.weak(table[slot]) == weak) {
+  /** Whether a block has this sum. */
+  boolean holds(long sum) {
+    for (var slot = slot(sum); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
+      if (signatures.sum(table[slot]) == sum) {
         return true;
       }
     }
     return false;
   }
 
-  /** A block that hashes to this, or {@link #NONE}. */
-  int find(int weak, long strong) {
-    for (var slot = slot(weak); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
+  /** The block that has these, or {@link #NONE}. */
+  int find(long sum, int crc) {
+    for (var slot = slot(sum); table[slot] != NONE; slot = (slot + 1) & (table.length - 1)) {
       var block = table[slot];
-      if (signatures.weak(block) == weak && signatures.strong(block) == strong) {
+      if (signatures.sum(block) == sum && signatures.crc(block) == crc) {
         return block;
       }
     }

@@ -66,12 +66,11 @@ public final class Patch implements Closeable {
   }
 
   private void recognise() throws IOException, InterruptedException {
-    var strong = new StrongHash();
     var block = new byte[signatures.blockLength()];
     for (var i = 0; i < signatures.count(); i++) {
       var length = signatures.length(i);
       read(block, length, signatures.offset(i));
-      if (strong.of(block, 0, length) == signatures.strong(i)) {
+      if (signatures.fits(i, block, 0)) {
         arrived(i);
       }
       if (Thread.interrupted()) {
@@ -123,7 +122,6 @@ public final class Patch implements Closeable {
    * @throws IOException when it ends early or a block is not right; those before it are kept
    */
   void take(Span span, InputStream in) throws IOException {
-    var strong = new StrongHash();
     var most = Math.max(1, BUFFER / signatures.blockLength());
     var buffer = new byte[most * signatures.blockLength()];
     var block = (int) (span.from() / signatures.blockLength());
@@ -136,17 +134,16 @@ public final class Patch implements Closeable {
       if (in.readNBytes(buffer, 0, length) < length) {
         throw new EOFException("%s ended early".formatted(span));
       }
-      check(block, count, buffer, strong);
+      check(block, count, buffer);
       put(block, count, buffer, 0);
       block += count;
     }
   }
 
-  private void check(int first, int count, byte[] bytes, StrongHash strong) throws IOException {
+  private void check(int first, int count, byte[] bytes) throws IOException {
     for (var i = 0; i < count; i++) {
       var block = first + i;
-      var offset = i * signatures.blockLength();
-      if (strong.of(bytes, offset, signatures.length(block)) != signatures.strong(block)) {
+      if (!signatures.fits(block, bytes, i * signatures.blockLength())) {
         throw new IOException(
             "what came for the %d bytes at %d is something else"
                 .formatted(signatures.length(block), signatures.offset(block)));

@@ -1,9 +1,9 @@
 package dev.slipway.common.delta;
 
 /**
- * The weak sum of a window of bytes: a polynomial in them, modulo 2^64, which moves on by a byte
- * with two multiplications. Its upper half, which every byte of the window reaches, is what is
- * compared.
+ * The sum of a window of bytes: a polynomial in them, modulo 2^64, which moves on by a byte with
+ * two multiplications. Every byte of the window reaches its upper half, so that is what tables go
+ * by.
  */
 final class RollingSum {
   private static final long BASE = 0x9E3779B97F4A7C15L;
@@ -49,10 +49,5 @@ final class RollingSum {
   /** The sum of the window a byte further on. */
   long roll(long sum, byte out, byte in) {
     return sum * BASE + (in & 0xff) - (out & 0xff) * leaving;
-  }
-
-  /** What is compared of a sum. */
-  static int weak(long sum) {
-    return (int) (sum >>> 32);
   }
 }

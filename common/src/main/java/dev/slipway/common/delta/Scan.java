@@ -17,7 +17,6 @@ final class Scan {
   private final BlockSignatures signatures;
   private final Patch patch;
   private final BlockIndex index;
-  private final StrongHash strong = new StrongHash();
   private final int window;
   private final RollingSum rolling;
 
@@ -65,7 +64,7 @@ final class Scan {
 
   private boolean isAhead(int block) throws IOException {
     var length = signatures.length(block);
-    return require(length) && strong.of(buffer, at, length) == signatures.strong(block);
+    return require(length) && signatures.fits(block, buffer, at);
   }
 
   private void use(int block) throws IOException {
@@ -131,13 +130,12 @@ final class Scan {
     return sum;
   }
 
-  /** A weak sum that fits without its block being there costs a hash: only so many of them. */
+  /** A sum that fits without its block being there costs a checksum: only so many of them. */
   private int match(long sum) {
-    var weak = RollingSum.weak(sum);
-    if (!index.holds(weak)) {
+    if (!index.holds(sum)) {
       return BlockIndex.NONE;
     }
-    var found = index.find(weak, strong.of(buffer, at, window));
+    var found = index.find(sum, BlockSignatures.crcOf(buffer, at, window));
     if (found == BlockIndex.NONE) {
       falseAlarms++;
     }

@@ -9,6 +9,7 @@ import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.swig.address;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.ip_filter;
+import org.libtorrent4j.swig.settings_pack;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.libtorrent4j.swig.settings_pack.int_types;
 
@@ -86,7 +87,8 @@ final class EngineSettings {
   private static void shared(SettingsPack settings) {
     on(settings, bool_types.allow_multiple_connections_per_ip);
     set(settings, int_types.request_queue_time, 1);
-    set(settings, int_types.unchoke_slots_limit, 4);
+    // each member has pieces that were dealt to it alone: all others need them
+    set(settings, int_types.unchoke_slots_limit, UploadSlots.MOST);
     set(settings, int_types.unchoke_interval, 5);
     set(settings, int_types.optimistic_unchoke_interval, 10);
   }
@@ -104,6 +106,13 @@ final class EngineSettings {
             .or_(Alert.STORAGE_NOTIFICATION)
             .or_(Alert.PEER_NOTIFICATION)
             .to_int());
+  }
+
+  /** The change of one setting of a running engine. */
+  static settings_pack uploadSlots(int slots) {
+    var change = new settings_pack();
+    change.set_int(int_types.unchoke_slots_limit.swigValue(), slots);
+    return change;
   }
 
   /**

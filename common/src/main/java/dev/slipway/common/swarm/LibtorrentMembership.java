@@ -1,8 +1,10 @@
 package dev.slipway.common.swarm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -16,6 +18,7 @@ import org.libtorrent4j.AnnounceEntry;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.SaveResumeDataAlert;
+import org.libtorrent4j.swig.int_vector;
 import org.libtorrent4j.swig.status_flags_t;
 import org.libtorrent4j.swig.torrent_status;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ final class LibtorrentMembership implements Swarm.Membership {
   private final ResumeFile resumeFile;
   private final Consumer<LibtorrentMembership> onClose;
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
   private final Semaphore news = new Semaphore(0);
   private final CountDownLatch saved = new CountDownLatch(1);
   private final CountDownLatch removed = new CountDownLatch(1);
@@ -124,16 +128,26 @@ final class LibtorrentMembership implements Swarm.Membership {
     return true;
   }
 
-  private synchronized long ask(ToLongFunction<torrent_status> question, long otherwise) {
+  private long ask(ToLongFunction<torrent_status> question, long otherwise) {
+    return ask(question, new status_flags_t(), otherwise);
+  }
+
+  private synchronized long ask(
+      ToLongFunction<torrent_status> question, status_flags_t what, long otherwise) {
     if (handle == null || !handle.isValid()) {
       return otherwise;
     }
-    var status = handle.swig().status(new status_flags_t());
+    var status = handle.swig().status(what);
     try {
       return question.applyAsLong(status);
     } finally {
       status.delete();
     }
+  }
+
+  /** Bytes of the artifact that are sent in a second. */
+  long sends() {
+    return ask(torrent_status::getUpload_payload_rate, 0);
   }
 
   @Override
@@ -145,7 +159,53 @@ final class LibtorrentMembership implements Swarm.Membership {
   @Override
   public long bytesReceived() {
     received = ask(torrent_status::getTotal_payload_download, received);
-    return received;
+    return received + taken.get();
+  }
+
+  @Override
+  public Swarm.View look() {
+    var missing = new BitSet();
+    var peers = (int) ask(status -> see(status, missing), TorrentHandle.QUERY_PIECES, 0);
+    var holders = new int_vector();
+    try {
+      withHandle(entered -> entered.swig().piece_availability(holders));
+      var unheld = new BitSet();
+      for (var piece = 0; piece < torrent.pieces(); piece++) {
+        // a complete member is told of none
+        unheld.set(piece, piece >= holders.size() || holders.get(piece) == 0);
+      }
+      return new Swarm.View(missing, unheld, peers);
+    } finally {
+      holders.delete();
+    }
+  }
+
+  private long see(torrent_status status, BitSet missing) {
+    if (!isChecked(status)) {
+      return 0;
+    }
+    missing.set(0, torrent.pieces());
+    var here = status.get_pieces();
+    for (var i = 0; i < here.size(); i++) {
+      missing.set(i, !here.get_bit(i));
+    }
+    return status.getNum_peers();
+  }
+
+  @Override
+  public void take(int piece, InputStream bytes) throws IOException {
+    var length = torrent.lengthOf(piece);
+    try (var copy = new NativeBytes(length)) {
+      copy.fill(bytes);
+      taken.addAndGet(length);
+      withHandle(entered -> entered.swig().add_piece_bytes(piece, copy.vector()));
+    }
+  }
+
+  private synchronized void withHandle(Consumer<TorrentHandle> use) {
+    if (handle != null && handle.isValid()) {
+      use.accept(handle);
+    }
   }
 
   @Override
@@ -221,6 +281,12 @@ final class LibtorrentMembership implements Swarm.Membership {
   /** Who sends a bad piece is sent away: where nobody good is left, waiting does not help. */
   private Duration patience(Duration stall) {
     return piecesRefused() > 0 && stall.compareTo(AFTER_REFUSAL) > 0 ? AFTER_REFUSAL : stall;
+  }
+
+  private static boolean isChecked(torrent_status status) {
+    var state = status.getState();
+    return state != torrent_status.state_t.checking_files
+        && state != torrent_status.state_t.checking_resume_data;
   }
 
   private static long checkingProgress(torrent_status status) {

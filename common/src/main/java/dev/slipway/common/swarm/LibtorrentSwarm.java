@@ -49,6 +49,7 @@ public final class LibtorrentSwarm implements Swarm {
   private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
   private final Offences offences = new Offences();
   private long lastSave = System.nanoTime();
+  private int slots = UploadSlots.MOST;
 
   /** Nobody enters any more. Guarded by this. */
   private boolean closed;
@@ -203,6 +204,16 @@ public final class LibtorrentSwarm implements Swarm {
     if (System.nanoTime() - lastSave > SAVE_NANOS) {
       lastSave = System.nanoTime();
       members.values().forEach(LibtorrentMembership::requestSave);
+      fitUploads();
+    }
+  }
+
+  private synchronized void fitUploads() {
+    var fitting =
+        UploadSlots.at(members.values().stream().mapToLong(LibtorrentMembership::sends).sum());
+    if (!gone && fitting != slots) {
+      slots = fitting;
+      engine.apply_settings(EngineSettings.uploadSlots(slots));
     }
   }
 

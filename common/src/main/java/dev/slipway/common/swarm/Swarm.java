@@ -1,9 +1,11 @@
 package dev.slipway.common.swarm;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,15 @@ public interface Swarm extends AutoCloseable {
    */
   record WebSeed(URI address, String token) {}
 
+  /**
+   * A swarm as one member sees it.
+   *
+   * @param missing pieces that are not here; none while what is here is still being checked
+   * @param unheld pieces that no connected peer has
+   * @param peers that are connected
+   */
+  record View(BitSet missing, BitSet unheld, int peers) {}
+
   /** Taking part in one swarm. */
   interface Membership extends AutoCloseable {
     /** Bytes of the artifact that are here and checked. */
@@ -74,6 +85,18 @@ public interface Swarm extends AutoCloseable {
 
     /** Pieces that arrived and did not match their hash. */
     long piecesRefused();
+
+    /** What is missing here and what peers have, as the engine sees it now. */
+    View look();
+
+    /**
+     * Takes a piece that did not come from a peer. It is checked like any other before it is kept
+     * or shared; one that is here already does nothing.
+     *
+     * @param bytes all of the piece; read to its end, not closed
+     * @throws IOException when there are fewer
+     */
+    void take(int piece, InputStream bytes) throws IOException;
 
     /** Whether all of the artifact is here. */
     boolean isComplete();

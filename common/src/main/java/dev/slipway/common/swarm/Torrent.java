@@ -137,6 +137,16 @@ public final class Torrent {
     return pieceLength;
   }
 
+  /** How many pieces there are. */
+  public int pieces() {
+    return pieces.length / HASH_BYTES;
+  }
+
+  /** Bytes of one piece. */
+  public int lengthOf(int piece) {
+    return (int) Math.min(pieceLength, size - (long) piece * pieceLength);
+  }
+
   /** What names the swarm: the SHA-1 of {@link #info()}, in hex. */
   public String infoHash() {
     return HexFormat.of().formatHex(sha1().digest(info()));

@@ -45,10 +45,10 @@ class JobSchemaTest {
         "attempts_are_bounded          | max_attempts = 101",
         "attempts_are_bounded          | attempt = -1",
         "status_is_known               | status = 'DONE'",
-        "commit_sha_check              | commit_sha = 'HEAD'",
-        "commit_sha_check              | before_sha = 'HEAD'",
-        "found_by_check                | found_by = 'CHANCE'",
-        "pool_check                    | pool = repeat('a', 401)",
+        "commits_are_hex               | commit_sha = 'HEAD'",
+        "commits_are_hex               | before_sha = 'HEAD'",
+        "found_by_is_known                | found_by = 'CHANCE'",
+        "pool_is_bounded                    | pool = repeat('a', 401)",
       })
   void a_queued_job_is_not(String broken, String change) {
     refuses(change, broken);
@@ -79,7 +79,7 @@ class JobSchemaTest {
         "succeeded_has_its_artifact | size_bytes = null",
         "succeeded_has_its_artifact | size_bytes = -1",
         "succeeded_has_its_artifact | manifest = null",
-        "sha256_hex_check           | sha256 = 'abc'",
+        "sha256_is_hex           | sha256 = 'abc'",
         "ended_has_its_time         | finished_at = null",
         "a_success_has_no_failure   | failure = 'why'",
       })

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,6 +274,38 @@ class LibtorrentSwarmTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> swarm.share(torrent, folder.resolve("seed"), meeting))
         .withMessageContaining("10 bytes");
+  }
+
+  @Test
+  void pieces_from_elsewhere_are_kept_and_shared_like_others() throws Exception {
+    var taker = swarm().join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
+    await(() -> taker.look().missing().cardinality() == torrent.pieces());
+    for (var piece = 0; piece < torrent.pieces(); piece++) {
+      taker.take(piece, piece(piece));
+    }
+    taker.await(PATIENCE);
+    assertThat(folder.resolve("m").resolve(torrent.name())).hasBinaryContent(bytes);
+    assertThat(taker.bytesReceived()).isEqualTo(bytes.length);
+    assertThat(fetch("other", server.tracker(torrent, "other"))).hasBinaryContent(bytes);
+    assertThat(taker.look().missing().isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_piece_from_elsewhere_that_is_wrong_or_short_is_not_kept() throws Exception {
+    var taker = swarm().join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
+    await(() -> taker.look().missing().cardinality() == torrent.pieces());
+    assertThat(taker.look().unheld().cardinality()).isEqualTo(torrent.pieces());
+    taker.take(3, piece(4));
+    await(() -> taker.piecesRefused() == 1);
+    assertThatExceptionOfType(EOFException.class)
+        .isThrownBy(() -> taker.take(5, new ByteArrayInputStream(new byte[PIECE - 1])));
+    assertThat(taker.look().missing().cardinality()).isEqualTo(torrent.pieces());
+    taker.take(3, piece(3));
+    await(() -> !taker.look().missing().get(3));
+  }
+
+  private InputStream piece(int piece) {
+    return new ByteArrayInputStream(bytes, piece * PIECE, torrent.lengthOf(piece));
   }
 
   @Test

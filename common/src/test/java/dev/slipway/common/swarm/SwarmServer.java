@@ -10,9 +10,11 @@ import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullMarked;
@@ -26,6 +28,8 @@ public final class SwarmServer implements AutoCloseable {
   private final Path folder;
   private final AnnounceKeys keys;
   private final Tracker tracker;
+  private final Dealer dealer = new Dealer();
+  private final List<Integer> dealt = new CopyOnWriteArrayList<>();
   private final AtomicLong served = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -43,6 +47,11 @@ public final class SwarmServer implements AutoCloseable {
 
   private URI base() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Where pieces of an artifact are dealt. */
+  public URI dealer(Torrent torrent) {
+    return URI.create(base() + "/artifacts/" + torrent.name());
   }
 
   /** Meeting through the tracker alone. */
@@ -65,6 +74,11 @@ public final class SwarmServer implements AutoCloseable {
 
   public String token() {
     return TOKEN;
+  }
+
+  /** The pieces that were dealt, in turn. */
+  public List<Integer> dealt() {
+    return List.copyOf(dealt);
   }
 
   /** Bytes that the web seed sent. */
@@ -101,22 +115,45 @@ public final class SwarmServer implements AutoCloseable {
         return;
       }
       var name = exchange.getRequestURI().getPath().substring("/artifacts/".length());
+      if (name.endsWith("/next")) {
+        deal(exchange, name.substring(0, name.length() - "/next".length()));
+        return;
+      }
       var range = exchange.getRequestHeaders().getFirst("Range").substring("bytes=".length());
       var dash = range.indexOf('-');
       var from = Long.parseLong(range.substring(0, dash));
       var to = Long.parseLong(range.substring(dash + 1));
-      try (var file = new RandomAccessFile(folder.resolve(name).toFile(), "r")) {
-        exchange
-            .getResponseHeaders()
-            .set("Content-Range", "bytes " + from + "-" + to + "/" + file.length());
-        var bytes = new byte[(int) (to - from + 1)];
-        file.seek(from);
-        file.readFully(bytes);
-        exchange.sendResponseHeaders(206, bytes.length);
-        exchange.getResponseBody().write(bytes);
-      }
-      served.addAndGet(to - from + 1);
+      send(exchange, name, from, to);
     }
+  }
+
+  private void deal(HttpExchange exchange, String name) throws IOException {
+    var query = exchange.getRequestURI().getQuery().split("[=&]", -1);
+    var size = Files.size(folder.resolve(name));
+    var length = Integer.parseInt(query[1]);
+    var wish = PieceWish.parse(size, length, query[5], Boolean.parseBoolean(query[3]));
+    var piece = dealer.deal(new Sha256(name), size, wish);
+    if (piece.isEmpty()) {
+      exchange.sendResponseHeaders(204, -1);
+    } else {
+      dealt.add(piece.getAsInt());
+      var from = (long) piece.getAsInt() * length;
+      send(exchange, name, from, Math.min(from + length, size) - 1);
+    }
+  }
+
+  private void send(HttpExchange exchange, String name, long from, long to) throws IOException {
+    try (var file = new RandomAccessFile(folder.resolve(name).toFile(), "r")) {
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes " + from + "-" + to + "/" + file.length());
+      var bytes = new byte[(int) (to - from + 1)];
+      file.seek(from);
+      file.readFully(bytes);
+      exchange.sendResponseHeaders(206, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+    served.addAndGet(to - from + 1);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.slipway.machine.artifact;
 
-import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
@@ -12,7 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,10 +29,9 @@ public final class Artifacts {
   private static final String COMPLETE = ".complete";
   private static final long SPARE = 64L << 20;
 
-  private record Holder(AppName app, long build) {}
-
   private final Path folder;
   private final Download download;
+  private final Delta delta;
   private final Counter mismatches;
   private final Map<Sha256, Held> artifacts = new ConcurrentHashMap<>();
 
@@ -43,6 +44,7 @@ public final class Artifacts {
       MeterRegistry meters) {
     this.folder = folder;
     this.download = new Download(folder, swarms, region, new Passes(region, zone, token), meters);
+    this.delta = new Delta(region, meters);
     this.mismatches = meters.counter("slipway.machine.digest.mismatches");
   }
 
@@ -74,7 +76,10 @@ public final class Artifacts {
       if (!Files.exists(complete(file)) || !Files.exists(file)) {
         checkSpace(manifest, file);
         held.leave();
-        download.fetch(release, manifest, file, progress).ifPresent(held::share);
+        if (!fill(held, release, manifest, download.piece(manifest), progress)) {
+          Download.Rest rest = () -> fill(held, release, manifest, OptionalLong.empty(), progress);
+          download.fetch(release, manifest, file, progress, rest).ifPresent(held::share);
+        }
       }
       check(held, manifest, file);
       Durable.write(complete(file), new byte[0]);
@@ -84,6 +89,30 @@ public final class Artifacts {
     } finally {
       held.lock.unlock();
     }
+  }
+
+  /** Whether all of it could be made of what is here; then, too, it must be checked. */
+  private boolean fill(
+      Held held, Assignment release, Manifest manifest, OptionalLong piece, Progress progress)
+      throws InterruptedException {
+    var before = held.isFetchedWhole ? Optional.<Path>empty() : before(release);
+    if (before.isEmpty() || manifest.blocks() == null) {
+      return false;
+    }
+    var wanted = new Delta.Wanted(release, manifest, file(manifest.sha256()), piece);
+    return delta.fill(wanted, manifest.blocks(), before.get(), progress);
+  }
+
+  /** The complete artifact of the newest other build of the app that is here. */
+  private Optional<Path> before(Assignment release) {
+    return artifacts.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(release.release().sha256()))
+        .filter(entry -> entry.getValue().newestOf(release.app()).isPresent())
+        .filter(entry -> Files.exists(complete(file(entry.getKey()))))
+        .max(
+            Comparator.comparingLong(
+                entry -> entry.getValue().newestOf(release.app()).orElse(Long.MIN_VALUE)))
+        .map(entry -> file(entry.getKey()));
   }
 
   /**
@@ -152,6 +181,8 @@ public final class Artifacts {
             : Files.size(file) + " bytes";
     if (!found.equals(manifest.sha256().value())) {
       mismatches.increment();
+      // whichever way it came, the next try does without
+      held.isFetchedWhole = true;
       held.leave();
       delete(file);
       throw new IOException(
@@ -250,7 +281,7 @@ public final class Artifacts {
     return file.resolveSibling(file.getFileName() + COMPLETE);
   }
 
-  private static Holder holder(Assignment release) {
-    return new Holder(release.app(), release.release().build());
+  private static Held.Holder holder(Assignment release) {
+    return new Held.Holder(release.app(), release.release().build());
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,26 +27,39 @@ final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final Duration STALL = Duration.ofSeconds(30);
 
+  /** What lacks of a file that is there in part. */
+  @FunctionalInterface
+  interface Rest {
+    /** Whether all of it came. */
+    boolean comesByRanges() throws InterruptedException;
+  }
+
   private final Path folder;
   private final Swarms swarms;
   private final HttpDownload http;
+  private final RegionHttp region;
   private final Passes passes;
+  private final MeterRegistry meters;
   private final Counter fallbacks;
 
   Download(Path folder, Swarms swarms, RegionHttp region, Passes passes, MeterRegistry meters) {
     this.folder = folder;
     this.swarms = swarms;
     this.http = new HttpDownload(region, STALL);
+    this.region = region;
     this.passes = passes;
+    this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
   }
 
   /**
    * Fetches the artifact to {@code file}, whose name is its digest; nothing is checked yet.
    *
+   * @param rest asked when a swarm gave up half-way
    * @return the swarm that it came from, still joined
    */
-  Optional<Membership> fetch(Assignment assignment, Manifest manifest, Path file, Progress progress)
+  Optional<Membership> fetch(
+      Assignment assignment, Manifest manifest, Path file, Progress progress, Rest rest)
       throws IOException, InterruptedException, Refused {
     if (canShare(manifest)) {
       try {
@@ -58,10 +72,20 @@ final class Download {
             manifest.job(),
             manifest.app(),
             e);
+        if (rest.comesByRanges()) {
+          return Optional.empty();
+        }
       }
     }
     byHttp(assignment, manifest, file, progress);
     return Optional.empty();
+  }
+
+  /** Bytes of the pieces that the swarm brings; none where there is no swarm. */
+  OptionalLong piece(Manifest manifest) throws Refused {
+    return canShare(manifest)
+        ? OptionalLong.of(torrent(manifest).pieceLength())
+        : OptionalLong.empty();
   }
 
   /** Shares a complete file; without an engine nothing is shared. */
@@ -99,14 +123,17 @@ final class Download {
     var torrent = torrent(manifest);
     var meeting = passes.ask(assignment);
     var membership = swarm(meeting).join(torrent, folder, meeting);
+    var dealt = dealt(torrent, membership, assignment, meeting, progress);
     try {
       progress.follow(membership::bytesDone, membership::limit);
       membership.await(STALL);
+      moved("swarm", membership.bytesReceived());
       return membership;
     } catch (IOException | InterruptedException | RuntimeException e) {
       membership.close();
       throw e;
     } finally {
+      dealt.ifPresent(DealtPieces::close);
       progress.unfollow();
     }
   }
@@ -116,12 +143,32 @@ final class Download {
     // not the swarm's file: that one has holes, so its length says nothing
     var part = part(file);
     http.fetch(assignment.artifact(), part, manifest.size(), progress::read);
+    moved("region-http", manifest.size());
     Durable.move(part, file);
+  }
+
+  private void moved(String source, long bytes) {
+    meters.counter("slipway.machine.bytes", "source", source).increment((double) bytes);
   }
 
   /** Where HTTP's bytes gather: as many as it is long. */
   static Path part(Path file) {
     return file.resolveSibling(file.getFileName() + ".part");
+  }
+
+  /** Pieces from a region that deals them; one that does not is a web seed. */
+  private Optional<DealtPieces> dealt(
+      Torrent torrent,
+      Membership membership,
+      Assignment assignment,
+      Meeting meeting,
+      Progress progress) {
+    if (!meeting.webSeeds().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DealtPieces(torrent, membership, region, assignment.artifact(), progress::pace, meters)
+            .start());
   }
 
   private static Torrent torrent(Manifest manifest) throws Refused {

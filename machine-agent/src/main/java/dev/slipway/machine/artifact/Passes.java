@@ -4,6 +4,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.Pass;
 import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.swarm.PeerKey;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Swarm.WebSeed;
 import dev.slipway.machine.region.RegionHttp;
@@ -48,8 +49,12 @@ final class Passes {
   }
 
   private Meeting meeting(Assignment assignment, Pass pass) {
-    var plain =
-        new Meeting(List.of(pass.announce()), List.of(new WebSeed(assignment.artifact(), token)));
+    // a region that deals pieces is asked for them one by one
+    var seeds =
+        PieceWish.isDealt(pass.announce().toString())
+            ? List.<WebSeed>of()
+            : List.of(new WebSeed(assignment.artifact(), token));
+    var plain = new Meeting(List.of(pass.announce()), seeds);
     var root = pass.root();
     var certificate = pass.certificate();
     return root == null || certificate == null ? plain : plain.showing(key.with(root, certificate));

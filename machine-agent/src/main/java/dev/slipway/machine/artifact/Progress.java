@@ -40,6 +40,14 @@ public final class Progress {
     }
   }
 
+  /** For bytes that come besides those that are followed: waits for as long as the bound wants. */
+  void pace(int more) {
+    var rate = bytesPerSecond;
+    if (rate > 0) {
+      pause(rate, TimeUnit.SECONDS.toNanos(more) / rate);
+    }
+  }
+
   /** Waits, unless the bound changes. */
   private synchronized void pause(long rate, long nanos) {
     var end = System.nanoTime() + nanos;

@@ -1,8 +1,11 @@
 package dev.slipway.machine.artifact;
 
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /** Closes something when it has shown no life for a while, so that a blocked read ends. */
 final class StallGuard implements AutoCloseable {
@@ -19,6 +22,21 @@ final class StallGuard implements AutoCloseable {
 
   void alive() {
     lastNanos = System.nanoTime();
+  }
+
+  /** The same bytes; each that comes is a sign of life, and told to {@code pace}. */
+  InputStream watch(InputStream in, IntConsumer pace) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        var n = super.read(into, offset, length);
+        alive();
+        if (n > 0) {
+          pace.accept(n);
+        }
+        return n;
+      }
+    };
   }
 
   private void watch() {

@@ -77,6 +77,18 @@ public final class RegionHttp implements AutoCloseable {
     return response;
   }
 
+  /** Opens a range of a large document; as {@link #open(URI, long)}. */
+  public HttpResponse<InputStream> open(URI address, long from, long length)
+      throws IOException, InterruptedException {
+    var request =
+        request(address)
+            .timeout(HEADERS)
+            .header("Range", "bytes=%d-%d".formatted(from, from + length - 1));
+    var response = http.send(request.GET().build(), BodyHandlers.ofInputStream());
+    count("range", String.valueOf(response.statusCode()));
+    return response;
+  }
+
   private HttpRequest.Builder request(URI address) {
     InvalidInput.unless(
         "http".equals(address.getScheme()) || "https".equals(address.getScheme()),

@@ -35,6 +35,12 @@ public final class ArtifactCache {
     InputStream open() throws IOException;
   }
 
+  /** Writes what it can of an artifact's file before the swarm looks at it; never fails. */
+  @FunctionalInterface
+  public interface Prefill {
+    void into(Path file) throws InterruptedException;
+  }
+
   private final CacheFolder folder;
   private final Shelf shelf;
   private final @Nullable Swarm swarm;
@@ -89,11 +95,13 @@ public final class ArtifactCache {
    * Fetches an artifact by the swarm and goes on sharing it.
    *
    * @param stall the longest time without a byte
+   * @param prefill called once there is room; what it wrote is not trusted
    * @param received is increased by the bytes that arrived, whether or not it succeeds
    * @throws DigestMismatch when the whole is not the artifact; it is gone then
    * @throws NoRoom when the cache cannot take it
    */
-  public void fetch(Torrent torrent, Meeting meeting, Duration stall, AtomicLong received)
+  public void fetch(
+      Torrent torrent, Meeting meeting, Duration stall, Prefill prefill, AtomicLong received)
       throws IOException, InterruptedException {
     if (swarm == null) {
       throw new IOException("there is no swarm on this platform");
@@ -105,7 +113,10 @@ public final class ArtifactCache {
     reserve(artifact, torrent.size());
     fill(
         artifact,
-        () -> download(swarm.join(torrent, folder.path(), meeting), torrent, stall, received));
+        () -> {
+          prefill.into(folder.file(artifact));
+          return download(swarm.join(torrent, folder.path(), meeting), torrent, stall, received);
+        });
   }
 
   private Swarm.Membership download(

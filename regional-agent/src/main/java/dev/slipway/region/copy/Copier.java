@@ -60,10 +60,10 @@ public final class Copier {
     var isHere = isHere(wanted);
     if (!isHere || !own.holdsManifest(wanted)) {
       var signed = home.read(wanted);
+      blocks.copy(wanted.app(), signed.manifest());
       if (!isHere) {
         bring(wanted, signed.manifest(), moved);
       }
-      blocks.copy(wanted.app(), signed.manifest());
       own.putManifest(wanted, signed.envelope());
     }
     claimed.add(wanted.job());

@@ -20,14 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings an artifact over the wide area: from the swarm of all regions, with the home bucket as web
- * seed; where there is no swarm, or it stalls, from the home bucket alone.
+ * Brings an artifact over the wide area: what the release before does not have of it, from the
+ * swarm of all regions, with the home bucket as web seed; where there is no swarm, or it stalls,
+ * from the home bucket alone.
  */
 public final class Transport {
   private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
   private final ArtifactCache cache;
   private final Origin origin;
+  private final Delta delta;
   private final Duration stall;
   private final MeterRegistry meters;
 
@@ -35,9 +37,11 @@ public final class Transport {
    * @param stall the longest time without a byte in the swarm
    * @param meters get {@code slipway.replication.fetches} by path
    */
-  public Transport(ArtifactCache cache, Origin origin, Duration stall, MeterRegistry meters) {
+  public Transport(
+      ArtifactCache cache, Origin origin, Delta delta, Duration stall, MeterRegistry meters) {
     this.cache = cache;
     this.origin = origin;
+    this.delta = delta;
     this.stall = stall;
     this.meters = meters;
   }
@@ -55,7 +59,13 @@ public final class Transport {
         return directly(wanted, moved);
       }
       try {
-        cache.fetch(torrentOf(manifest), meeting(wanted), stall, moved);
+        var torrent = torrentOf(manifest);
+        cache.fetch(
+            torrent,
+            meeting(wanted),
+            stall,
+            file -> delta.fill(manifest, torrent.pieceLength(), file, moved),
+            moved);
       } catch (DigestMismatch wrong) {
         throw wrong;
       } catch (IOException e) {

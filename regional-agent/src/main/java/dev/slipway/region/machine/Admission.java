@@ -9,6 +9,7 @@ import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.CircleAuthority;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.OwnAddress;
@@ -50,7 +51,8 @@ public final class Admission {
         .noneMatch(target -> names(target, machine, artifact))) {
       throw new Problem(403, "not-assigned", machine + " was not told to run " + artifact);
     }
-    var announce = keys.address(own.address(), artifact, machine.value(), asked.zone());
+    var announce =
+        PieceWish.dealtAt(keys.address(own.address(), artifact, machine.value(), asked.zone()));
     return authority == null
         ? new Pass(announce, null, null)
         : new Pass(announce, authority.root(), authority.admit(artifact, key(asked)));

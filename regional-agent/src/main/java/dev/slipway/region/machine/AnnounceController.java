@@ -1,10 +1,12 @@
 package dev.slipway.region.machine;
 
 import dev.slipway.common.swarm.AnnounceKeys;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Tracker;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,10 +30,11 @@ public class AnnounceController {
   byte[] announce(@PathVariable String key, HttpServletRequest request)
       throws UnknownHostException {
     var ticket = keys.check(key);
+    var query = String.valueOf(request.getQueryString());
     return tracker.announce(
         ticket,
         InetAddress.getByName(request.getRemoteAddr()),
-        request.getQueryString(),
-        resident.of(ticket.artifact()));
+        query,
+        PieceWish.isDealt(query) ? List.of() : resident.of(ticket.artifact()));
   }
 }

@@ -7,6 +7,8 @@ import dev.slipway.common.artifact.SignedManifest;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.swarm.Dealer;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.region.Buckets;
 import dev.slipway.region.RangedAnswer;
 import dev.slipway.region.cache.ArtifactCache;
@@ -21,11 +23,12 @@ import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Artifacts and manifests that the region has, for its machines: the swarm's web seed, and the way
- * without a swarm.
+ * Artifacts and manifests that the region has, for its machines: piece by piece for the swarm, and
+ * in ranges for the way without a swarm.
  */
 @RestController
 public class ArtifactController {
@@ -33,11 +36,13 @@ public class ArtifactController {
 
   private final BlobStore bucket;
   private final ArtifactCache cache;
+  private final Dealer dealer;
   private final Outlet outlet;
 
-  ArtifactController(Buckets buckets, ArtifactCache cache, Outlet outlet) {
+  ArtifactController(Buckets buckets, ArtifactCache cache, Dealer dealer, Outlet outlet) {
     this.bucket = buckets.own();
     this.cache = cache;
+    this.dealer = dealer;
     this.outlet = outlet;
   }
 
@@ -49,13 +54,45 @@ public class ArtifactController {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    new RangedAnswer(sha256.value(), size(app, sha256))
+        .send(request, response, content(app, sha256));
+  }
+
+  /**
+   * One piece of an artifact, of those that the machine lacks the one that was dealt least often;
+   * 204 when there is none, or each was dealt before and {@code again} is not wished.
+   */
+  @GetMapping("/artifacts/{app}/{sha256}/next")
+  void next(
+      @PathVariable AppName app,
+      @PathVariable Sha256 sha256,
+      @RequestParam int pieceLength,
+      @RequestParam String lacks,
+      @RequestParam boolean again,
+      HttpServletResponse response)
+      throws IOException {
+    var size = size(app, sha256);
+    var wish = PieceWish.parse(size, pieceLength, lacks, again);
+    var piece = dealer.deal(sha256, size, wish);
+    if (piece.isEmpty()) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      return;
+    }
+    var from = (long) piece.getAsInt() * pieceLength;
+    var to = Math.min(from + pieceLength, size) - 1;
+    new RangedAnswer(sha256.value(), size).send(from, to, response, content(app, sha256));
+  }
+
+  private long size(AppName app, Sha256 sha256) throws IOException {
+    return bucket
+        .stat(ArtifactNames.artifact(app, sha256))
+        .orElseThrow(() -> Problem.notFound("artifact " + sha256 + " of app " + app))
+        .size();
+  }
+
+  private RangedAnswer.Content content(AppName app, Sha256 sha256) {
     var name = ArtifactNames.artifact(app, sha256);
-    var found =
-        bucket
-            .stat(name)
-            .orElseThrow(() -> Problem.notFound("artifact " + sha256 + " of app " + app));
-    new RangedAnswer(sha256.value(), found.size())
-        .send(request, response, outlet.of((from, length) -> open(name, sha256, from, length)));
+    return outlet.of((from, length) -> open(name, sha256, from, length));
   }
 
   private InputStream open(String name, Sha256 sha256, long from, long length) throws IOException {

@@ -68,7 +68,7 @@ class HandoutTest {
     var b = led(B);
     var c = led(C);
     assertThat(a.size() + b.size() + c.size()).isEqualTo(all.size());
-    assertThat(union(a, b, c)).isEqualTo(all);
+    assertThat(union(List.of(a, b, c))).isEqualTo(all);
     assertThat(List.of(a, b, c)).allSatisfy(share -> assertThat(share).hasSizeGreaterThan(8));
   }
 
@@ -137,7 +137,7 @@ class HandoutTest {
       var answers = both.invokeAll(asked);
       for (var i = 0; i < answers.size(); i += 2) {
         assertThat(answers.get(i).get()).doesNotContainAnyElementsOf(answers.get(i + 1).get());
-        assertThat(union(answers.get(i).get(), answers.get(i + 1).get())).isEqualTo(all);
+        assertThat(union(List.of(answers.get(i).get(), answers.get(i + 1).get()))).isEqualTo(all);
       }
     }
   }
@@ -201,7 +201,7 @@ class HandoutTest {
     for (var i = 0; i < more; i++) {
       copies.rows.succeeded("hello", "%064x".formatted(i + 1), "AAAAAA==", 1);
     }
-    return copies.jdbc.sql("select id from job").query(Long.class).set();
+    return copies.jdbc.sql("select id from job").query((row, n) -> row.getLong("id")).set();
   }
 
   private Set<Long> led(AgentName agent) {
@@ -219,9 +219,8 @@ class HandoutTest {
         .collect(Collectors.toSet());
   }
 
-  @SafeVarargs
-  private static Set<Long> union(Set<Long>... sets) {
-    return java.util.Arrays.stream(sets).flatMap(Set::stream).collect(Collectors.toSet());
+  private static Set<Long> union(List<Set<Long>> sets) {
+    return sets.stream().flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   private static Set<Long> minus(Set<Long> all, Set<Long> some) {
