@@ -43,14 +43,14 @@ final class Bucket {
     return pair.publicKey();
   }
 
-  /** Packs and publishes a folder as a build. */
-  Release publish(long build, Path content) throws IOException, BuildFailed {
+  /** Packs and publishes the content of a checkout as a build. */
+  Release publish(long build, Path checkout) throws IOException, BuildFailed {
     var key = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
     var recipe =
         new Recipe(
             new BuildRecipe(
                 "true",
-                content.getFileName().toString(),
+                Content.NAME,
                 Duration.ofMinutes(1),
                 Map.of(),
                 List.of(),
@@ -61,8 +61,7 @@ final class Bucket {
         new ClaimedJob(
             new Claim(build, 1, "bench"), APP, new CommitSha("a".repeat(40)), "", "main", null);
     var published =
-        new Publisher(store, key, Clock.systemUTC())
-            .publish(job, recipe, content.toRealPath().getParent());
+        new Publisher(store, key, Clock.systemUTC()).publish(job, recipe, checkout.toRealPath());
     return new Release(build, published.sha256(), published.size(), published.manifest());
   }
 

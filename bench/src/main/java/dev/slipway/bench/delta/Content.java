@@ -11,12 +11,15 @@ import java.util.Random;
  * the folder as it was made.
  */
 final class Content {
+  static final String NAME = "content";
+
   private static final long SEED = 20_260_101;
   private static final int FILES_A_FOLDER = 64;
   private static final int MEAN_FILE = 256 << 10;
   private static final int RUN = 4 << 10;
   private static final int INSERTED = 1 << 20;
 
+  private final Path checkout;
   private final Path folder;
   private final int files;
 
@@ -27,15 +30,17 @@ final class Content {
   }
 
   /**
-   * @param mib size of the folder
+   * @param checkout where the folder is made
+   * @param mib its size
    */
-  Content(Path folder, int mib) {
-    this.folder = folder;
+  Content(Path checkout, int mib) {
+    this.checkout = checkout;
+    this.folder = checkout.resolve(NAME);
     this.files = (int) (((long) mib << 20) / MEAN_FILE);
   }
 
-  Path folder() {
-    return folder;
+  Path checkout() {
+    return checkout;
   }
 
   /** Makes the folder; files of up to twice the mean, equal in every run. */

@@ -39,12 +39,12 @@ public final class Delta implements Program {
   @Override
   public void run(Run run) throws Exception {
     var mib = run.quick() ? QUICK_MIB : MIB;
-    var content = new Content(run.folder().resolve("content"), mib);
+    var content = new Content(run.folder().resolve("checkout"), mib);
     run.teller().tell("content", "making a folder of %d MiB".formatted(mib));
     content.make();
     var bucket = new Bucket(run.folder().resolve("bucket"));
     var zsync = Zsync.fetch(cache(), run.teller());
-    var old = bucket.publish(1, content.folder());
+    var old = bucket.publish(1, content.checkout());
     try (var agent = new Agent(run.folder(), bucket, run.ports().region(0));
         var machine = new Machine(run.folder().resolve("machine"), agent, bucket)) {
       machine.fetch(agent.assignment(old));
@@ -69,7 +69,7 @@ public final class Delta implements Program {
       DoubleUnaryOperator most)
       throws Exception {
     var changed = change.make();
-    var release = setting.bucket().publish(2, setting.content().folder());
+    var release = setting.bucket().publish(2, setting.content().checkout());
     var measured = new Case(setting.run(), name, release, changed);
     for (var round = 0; round <= setting.run().rounds(); round++) {
       measured.update(setting.machine(), setting.agent(), setting.bucket(), round);
