@@ -2,6 +2,7 @@ package dev.slipway.bench;
 
 import dev.slipway.bench.delta.Delta;
 import dev.slipway.bench.fanout.Fanout;
+import dev.slipway.bench.machine.Machine;
 import dev.slipway.bench.publish.Publish;
 import dev.slipway.bench.queue.Queue;
 import dev.slipway.bench.walk.Walk;
@@ -28,13 +29,19 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   private static final List<Program> PROGRAMS =
       List.of(
-          new Delta(), new DrillWorkers(), new Fanout(), new Publish(), new Queue(), new Walk());
+          new Delta(),
+          new DrillWorkers(),
+          new Fanout(),
+          new Machine(),
+          new Publish(),
+          new Queue(),
+          new Walk());
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "NAME",
-      description = "What to run: delta, drill-workers, fanout, publish, queue or walk.")
+      description = "What to run: delta, drill-workers, fanout, machine, publish, queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

@@ -24,6 +24,11 @@ public final class Memory {
     return resident(process.pid()) / 1e6;
   }
 
+  /** What is resident of a process and of no file, so page cache apart; in MB. */
+  public static double anonymousMb(ProcessHandle process) {
+    return status(process.pid(), "RssAnon:") / 1e6;
+  }
+
   /** The most that was resident of this process so far, in MB. */
   public static double ownPeakMb() throws IOException {
     return line(PROC.resolve("self/status"), "VmHWM:") / 1e6;
@@ -49,8 +54,12 @@ public final class Memory {
   }
 
   private static long resident(long pid) {
+    return status(pid, "VmRSS:");
+  }
+
+  private static long status(long pid, String key) {
     try {
-      return line(PROC.resolve(pid + "/status"), "VmRSS:");
+      return line(PROC.resolve(pid + "/status"), key);
     } catch (IOException ended) {
       return 0;
     }

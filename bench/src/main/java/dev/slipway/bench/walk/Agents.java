@@ -1,5 +1,6 @@
 package dev.slipway.bench.walk;
 
+import dev.slipway.bench.Jars;
 import dev.slipway.bench.Launched;
 import dev.slipway.bench.Memory;
 import dev.slipway.bench.Run;
@@ -9,7 +10,6 @@ import dev.slipway.standalone.Elsewhere;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,10 +18,6 @@ final class Agents {
   private static final double RESIDENT_MB = 130;
   private static final double READY_S = 2;
   private static final int IDLE_SECONDS = 5;
-
-  /** The flags that docs/benchmarks.md advises for a machine. */
-  private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m");
 
   private final Run run;
   private final Samples ready = new Samples();
@@ -33,35 +29,16 @@ final class Agents {
 
   void measure(Elsewhere installation) throws IOException, InterruptedException {
     var config = config(installation, run.folder().resolve("machine"));
+    var command =
+        Jars.command("machine-agent", Jars.MACHINE_FLAGS, List.of("--config", config.toString()));
     for (var round = 0; round <= run.rounds(); round++) {
-      try (var agent = Launched.start(command(config), "ready: ")) {
+      try (var agent = Launched.start(command, "ready: ")) {
         Walk.round(run, round, ready, agent.readySeconds(), "machine agent ready in %.2f s");
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
         Walk.round(
             run, round, resident, Memory.residentMb(agent.handle()), "machine agent idle: %.1f MB");
       }
     }
-  }
-
-  private static List<String> command(Path config) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
-    command.addAll(List.of("-jar", jar().toString(), "--config", config.toString()));
-    return command;
-  }
-
-  /** The module's executable jar, which stands beside the launcher. */
-  private static Path jar() throws IOException {
-    var folder =
-        Path.of(System.getProperty("slipway.launcher", "slipway"))
-            .resolveSibling("machine-agent/target");
-    try (var jars = Files.newDirectoryStream(folder, "slipway-machine-agent-*-exec.jar")) {
-      for (var jar : jars) {
-        return jar;
-      }
-    }
-    throw new IOException("there is no machine agent in " + folder);
   }
 
   /** It hosts one app that nobody has registered. */
