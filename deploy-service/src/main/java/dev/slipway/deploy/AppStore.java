@@ -18,7 +18,7 @@ final class AppStore {
   /** Whether every region that is wanted now holds a copy that was read back, not only once did. */
   private static final String BUILD =
       """
-      select id, app, seq, rollout, status,
+      select id, app, seq, rollout, status, retired_at is not null as retired,
              replicated_at is not null and not exists (
                select from region where wanted and not exists (
                  select from replica
@@ -33,7 +33,8 @@ final class AppStore {
   }
 
   /** A build that can be deployed, or will be. */
-  record Build(long id, AppName app, long seq, boolean replicated, DeployRecipe recipe) {}
+  record Build(
+      long id, AppName app, long seq, boolean replicated, boolean retired, DeployRecipe recipe) {}
 
   /** Apps that auto-deploy may look at. */
   List<AppName> unpinned() {
@@ -43,8 +44,8 @@ final class AppStore {
   }
 
   /**
-   * Locks an app's row, so that deployments of one app are made one after the other; says whether
-   * it may be auto-deployed.
+   * Locks an app's row, so that deployments of one app are made one after the other, and none of a
+   * build that is retired at the same time; says whether it may be auto-deployed.
    */
   boolean lock(AppName app) {
     return jdbc.sql("select pinned_at is null from app where name = :app for update")
@@ -100,7 +101,7 @@ final class AppStore {
     return jdbc.sql(
             BUILD
                 + """
-                where app = :app and found_by <> 'PERSON'
+                where app = :app and found_by <> 'PERSON' and retired_at is null
                   and (status in ('QUEUED', 'RUNNING') or status = 'SUCCEEDED' and (rollout ->> 'auto')::boolean)
                   and seq > (select coalesce(max(deployed.seq), 0) from deployment join job deployed on deployed.id = deployment.job
                              where deployment.app = :app and deployment.cause <> 'ROLLBACK'
@@ -139,6 +140,7 @@ final class AppStore {
         new AppName(row.getString("app")),
         row.getLong("seq"),
         row.getBoolean("replicated"),
+        row.getBoolean("retired"),
         rollout == null
             ? DeployRecipe.BY_HAND
             : JsonMapper.shared().readValue(rollout, DeployRecipe.class));

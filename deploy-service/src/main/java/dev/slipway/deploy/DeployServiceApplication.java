@@ -115,8 +115,12 @@ public class DeployServiceApplication {
   }
 
   @Bean
-  Deployer deployer(DeploymentStore deployments, AppStore apps, AuditStore audit) {
-    return new Deployer(deployments, apps, audit);
+  Deployer deployer(
+      DeploymentStore deployments,
+      AppStore apps,
+      AuditStore audit,
+      TransactionTemplate transaction) {
+    return new Deployer(deployments, apps, audit, transaction);
   }
 
   @Bean

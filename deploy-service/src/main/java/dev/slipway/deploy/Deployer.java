@@ -5,24 +5,42 @@ import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.deploy.AppStore.Build;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes deployments: checks that a build may be deployed, and fixes the plan. */
 public final class Deployer {
   private final DeploymentStore deployments;
   private final AppStore apps;
   private final AuditStore audit;
+  private final TransactionTemplate transaction;
 
-  Deployer(DeploymentStore deployments, AppStore apps, AuditStore audit) {
+  Deployer(
+      DeploymentStore deployments,
+      AppStore apps,
+      AuditStore audit,
+      TransactionTemplate transaction) {
     this.deployments = deployments;
     this.apps = apps;
     this.audit = audit;
+    this.transaction = transaction;
   }
 
   /** Presses the button: deploys a build by its recipe's plan. */
   public Deployment deploy(AppName app, long build, String by) {
-    return deploy(deployable(app, build), Cause.PERSON, by).orElseThrow();
+    return locked(app, () -> deploy(deployable(app, build), Cause.PERSON, by).orElseThrow());
+  }
+
+  /** A build that was found deployable stays so until its deployment is there. */
+  private Deployment locked(AppName app, Supplier<Deployment> work) {
+    return Objects.requireNonNull(
+        transaction.execute(t -> {
+          apps.lock(app);
+          return work.get();
+        }));
   }
 
   /**
@@ -42,7 +60,10 @@ public final class Deployer {
    * @param build where to; none for the last that was deployed well before the current one
    */
   public Deployment rollBack(AppName app, @Nullable Long build, String by) {
-    var to = build != null ? build : lastGood(app);
+    return locked(app, () -> rollBackTo(app, build != null ? build : lastGood(app), by));
+  }
+
+  private Deployment rollBackTo(AppName app, long to, String by) {
     deployable(app, to);
     apps.pin(app, by);
     var made = deployments.create(app, to, Cause.ROLLBACK, by, atOnce()).orElseThrow();
@@ -116,6 +137,10 @@ public final class Deployer {
         apps.build(id)
             .filter(b -> b.app().equals(app))
             .orElseThrow(() -> Problem.notFound("build #" + id + " of " + app));
+    if (build.retired()) {
+      throw Problem.conflict(
+          "retired", "build #" + id + " is retired: what was built is no longer kept");
+    }
     if (!build.replicated()) {
       throw Problem.conflict(
           "not-deployable", "build #" + id + " is not replicated to every wanted region yet");

@@ -47,7 +47,7 @@ final class World {
     fleet = new FleetStore(jdbc);
     var apps = new AppStore(jdbc);
     var notices = new NoticeStore(jdbc);
-    deployer = new Deployer(deployments, apps, new AuditStore(jdbc));
+    deployer = new Deployer(deployments, apps, new AuditStore(jdbc), transaction);
     reconciler = new Reconciler(deployments, targets, fleet, deployer, transaction, notices);
     autoDeploy = new AutoDeploy(apps, deployer, transaction, notices);
     rows.app(APP.value());

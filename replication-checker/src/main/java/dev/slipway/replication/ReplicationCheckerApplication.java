@@ -19,6 +19,8 @@ import dev.slipway.replication.handout.GlobalSwarm;
 import dev.slipway.replication.handout.Handout;
 import dev.slipway.replication.handout.ReplicationController;
 import dev.slipway.replication.handout.WantedStore;
+import dev.slipway.replication.retention.Buckets;
+import dev.slipway.replication.retention.RetentionConfiguration;
 import dev.slipway.replication.verify.Checker;
 import dev.slipway.replication.verify.Inspector;
 import dev.slipway.replication.verify.Judge;
@@ -60,6 +62,7 @@ import org.springframework.security.web.SecurityFilterChain;
   ReplicationController.class,
   ReplicaController.class,
   RegionController.class,
+  RetentionConfiguration.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {
@@ -113,6 +116,11 @@ public class ReplicationCheckerApplication {
   @Bean
   Tracker tracker(MeterRegistry meters) {
     return new Tracker(Clock.systemUTC(), meters);
+  }
+
+  @Bean
+  Buckets retentionBuckets(MeterRegistry meters) {
+    return new OpenBuckets(meters)::open;
   }
 
   @Bean
@@ -202,7 +210,7 @@ public class ReplicationCheckerApplication {
                 .hasRole(Role.VIEWER.name())
                 .requestMatchers(HttpMethod.POST, "/api/v1/jobs/*/replicas/*/verify")
                 .hasRole(Role.DEPLOYER.name())
-                .requestMatchers("/api/v1/regions/**")
+                .requestMatchers("/api/v1/regions/**", "/api/v1/retention")
                 .hasRole(Role.ADMIN.name()));
   }
 }

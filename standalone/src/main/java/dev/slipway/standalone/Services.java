@@ -77,7 +77,9 @@ final class Services {
         withDatabase(
             Map.of(
                 "slipway.replication.url", local(ports.replicationChecker()).toString(),
-                "slipway.replication.announce-secret", keys.secret("announce"))));
+                "slipway.replication.announce-secret", keys.secret("announce"),
+                "slipway.retention.enabled", "true",
+                "slipway.retention.home-bucket", homeBucket().toString())));
   }
 
   Service worker(int index) throws IOException {

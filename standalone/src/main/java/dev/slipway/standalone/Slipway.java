@@ -5,8 +5,10 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +20,12 @@ import picocli.CommandLine.Parameters;
     name = "slipway",
     description = "From a push on master to every machine in the world.",
     mixinStandardHelpOptions = true,
-    subcommands = {Slipway.Up.class, Slipway.DemoCommand.class, Slipway.MachineToken.class})
+    subcommands = {
+      Slipway.Up.class,
+      Slipway.DemoCommand.class,
+      Slipway.MachineToken.class,
+      Slipway.Retention.class
+    })
 public final class Slipway {
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
@@ -134,6 +141,38 @@ public final class Slipway {
     public Integer call() throws IOException {
       var secret = Files.readString(secretFile).strip();
       System.out.println(new MachineTokens(secret).tokenOf(new MachineId(machine)));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "retention",
+      mixinStandardHelpOptions = true,
+      description = "Has builds deleted that are not kept, or tells which that would be.")
+  static final class Retention implements Callable<Integer> {
+    @Option(names = "--dry-run", description = "Tell what would be deleted; change nothing.")
+    private boolean dryRun;
+
+    @Option(
+        names = "--url",
+        defaultValue = "http://127.0.0.1:8083",
+        description = "replication-checker's address (default ${DEFAULT-VALUE}).")
+    private URI url = URI.create("http://127.0.0.1:8083");
+
+    @Option(
+        names = "--token-file",
+        defaultValue = ".slipway/keys/admin",
+        description = "A file with a token of role ADMIN (default ${DEFAULT-VALUE}).")
+    private Path tokenFile = Path.of("");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      var api = new Api(url, Files.readString(tokenFile).strip());
+      var answer = api.post("/api/v1/retention?dry-run=" + dryRun, Map.of());
+      System.out.println(
+          dryRun
+              ? answer.toPrettyString()
+              : "A pass has begun; the audit trail tells what it did.");
       return 0;
     }
   }

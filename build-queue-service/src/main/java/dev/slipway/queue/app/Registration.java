@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     every
  * @param maxAttempts how often a build is tried when its workers are lost, 1 to 10; default 3
  * @param retryFailures whether a build's own failure is tried again as well; default false
+ * @param keepBuilds how many of the newest builds are kept besides those in use, 1 to 1,000;
+ *     default 20
  */
 public record Registration(
     @Nullable String repository,
@@ -26,7 +28,8 @@ public record Registration(
     @Nullable String recipe,
     @Nullable Builds builds,
     @Nullable Integer maxAttempts,
-    @Nullable Boolean retryFailures) {
+    @Nullable Boolean retryFailures,
+    @Nullable Integer keepBuilds) {
 
   public Registration {
     InvalidInput.unless(
@@ -40,7 +43,7 @@ public record Registration(
     if (recipe != null) {
       RecipeParser.parse("recipe", recipe);
     }
-    options(builds, maxAttempts, retryFailures);
+    options(builds, maxAttempts, retryFailures, keepBuilds);
   }
 
   /** What git accepts, a little narrower. */
@@ -52,16 +55,20 @@ public record Registration(
 
   /** What is left out is as an app has it that says nothing. */
   BuildOptions options() {
-    return options(builds, maxAttempts, retryFailures);
+    return options(builds, maxAttempts, retryFailures, keepBuilds);
   }
 
   private static BuildOptions options(
-      @Nullable Builds builds, @Nullable Integer maxAttempts, @Nullable Boolean retryFailures) {
+      @Nullable Builds builds,
+      @Nullable Integer maxAttempts,
+      @Nullable Boolean retryFailures,
+      @Nullable Integer keepBuilds) {
     var usual = BuildOptions.DEFAULT;
     return new BuildOptions(
         builds == null ? usual.builds() : builds,
         maxAttempts == null ? usual.maxAttempts() : maxAttempts,
-        retryFailures == null ? usual.retryFailures() : retryFailures);
+        retryFailures == null ? usual.retryFailures() : retryFailures,
+        keepBuilds == null ? usual.keepBuilds() : keepBuilds);
   }
 
   String branchOrDefault() {

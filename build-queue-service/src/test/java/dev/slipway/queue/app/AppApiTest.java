@@ -99,6 +99,8 @@ class AppApiTest {
           builds        | ""
           maxAttempts   | 0
           maxAttempts   | 11
+          keepBuilds    | 0
+          keepBuilds    | 1001
           repositry     | "https://git.example.com/a"
           """)
   void what_is_wrong_with_a_registration_is_named(String field, String value) {
@@ -113,15 +115,18 @@ class AppApiTest {
     var usual = queue.put(Role.ADMIN, path, body).json();
     assertThat(usual.path("builds").asString("")).isEqualTo("every");
     assertThat(usual.path("maxAttempts").asInt()).isEqualTo(3);
+    assertThat(usual.path("keepBuilds").asInt()).isEqualTo(20);
     assertThat(usual.path("retryFailures").asBoolean(true)).isFalse();
     queue.put(
         Role.ADMIN,
         path,
         body.replace(
-            "}", ", \"builds\": \"latest\", \"maxAttempts\": 10, \"retryFailures\": true}"));
+            "}",
+            ", \"builds\": \"latest\", \"maxAttempts\": 10, \"retryFailures\": true, \"keepBuilds\": 5}"));
     var changed = queue.get(Role.VIEWER, path).json();
     assertThat(changed.path("builds").asString("")).isEqualTo("latest");
     assertThat(changed.path("maxAttempts").asInt()).isEqualTo(10);
+    assertThat(changed.path("keepBuilds").asInt()).isEqualTo(5);
     assertThat(changed.path("retryFailures").asBoolean(false)).isTrue();
     var first = queue.job(name, TestQueue.sha(1));
     queue.job(name, TestQueue.sha(2));

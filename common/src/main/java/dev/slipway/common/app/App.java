@@ -20,6 +20,7 @@ public class App {
   private String builds = BuildOptions.DEFAULT.builds().text();
   private int maxAttempts = BuildOptions.DEFAULT.maxAttempts();
   private boolean retryFailures = BuildOptions.DEFAULT.retryFailures();
+  private int keepBuilds = BuildOptions.DEFAULT.keepBuilds();
 
   @Column(insertable = false, updatable = false)
   private @Nullable Instant pinnedAt;
@@ -82,7 +83,7 @@ public class App {
 
   /** How the app's builds are treated. */
   public BuildOptions options() {
-    return new BuildOptions(Builds.of(builds), maxAttempts, retryFailures);
+    return new BuildOptions(Builds.of(builds), maxAttempts, retryFailures, keepBuilds);
   }
 
   /** Takes a new registration; the name stays. */
@@ -99,5 +100,6 @@ public class App {
     this.builds = options.builds().text();
     this.maxAttempts = options.maxAttempts();
     this.retryFailures = options.retryFailures();
+    this.keepBuilds = options.keepBuilds();
   }
 }

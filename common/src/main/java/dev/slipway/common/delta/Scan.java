@@ -7,11 +7,12 @@ import java.nio.channels.FileChannel;
 /**
  * Looks for a new artifact's blocks in an old one, at any offset. Where a block was found, the one
  * that follows it is most likely next, so that costs one hash; only what changed is walked over
- * byte by byte.
+ * byte by byte, which is slow: a file of which little is found is left before its end.
  */
 final class Scan {
   private static final int BUFFER = 1 << 20;
   private static final int TOLERATED = 1_000;
+  private static final long WALKED_IN_VAIN = 32 << 20;
 
   private final FileChannel old;
   private final BlockSignatures signatures;
@@ -30,6 +31,9 @@ final class Scan {
   private int runFirst;
   private int runAt;
 
+  /** Bytes walked over, less those that were found. */
+  private long inVain;
+
   private long falseAlarms;
   private final long mostFalseAlarms;
 
@@ -43,7 +47,7 @@ final class Scan {
     this.mostFalseAlarms = TOLERATED + old.size() / window;
   }
 
-  /** To the end of the old file, or until nothing lacks. */
+  /** To the end of the old file, or until nothing lacks or little is found. */
   void run() throws IOException, InterruptedException {
     var next = 0;
     while (next != BlockIndex.NONE) {
@@ -53,6 +57,7 @@ final class Scan {
       if (next < signatures.count() && isAhead(next)) {
         use(next);
         at += signatures.length(next);
+        inVain -= signatures.length(next);
         next++;
       } else {
         flush();
@@ -107,7 +112,7 @@ final class Scan {
           return found;
         }
       }
-      if (!require(window + 1)) {
+      if (inVain > WALKED_IN_VAIN || !require(window + 1)) {
         return BlockIndex.NONE;
       }
       if (Thread.interrupted()) {
@@ -126,6 +131,7 @@ final class Scan {
       sum = rolling.roll(sum, buffer[i], buffer[i + window]);
       i++;
     } while (i < last && !index.mayHold(sum));
+    inVain += i - at;
     at = i;
     return sum;
   }

@@ -115,6 +115,17 @@ class PatchTest {
   }
 
   @Test
+  void an_old_file_with_little_in_it_is_left_before_its_end() throws Exception {
+    var wanted = bytes(1_000_000, 1);
+    var old = bytes(45_000_000, 2);
+    System.arraycopy(wanted, 0, old, 30_000_000, wanted.length);
+    assertThat(make(old, wanted)).isLessThan(BLOCK);
+    System.arraycopy(old, 0, old, 30_000_000, wanted.length);
+    System.arraycopy(wanted, 0, old, 40_000_000, wanted.length);
+    assertThat(make(old, wanted)).isEqualTo(wanted.length);
+  }
+
+  @Test
   void an_old_file_may_be_empty_or_shorter_than_a_block() throws Exception {
     assertThat(make(new byte[0], bytes(10_000, 1))).isEqualTo(10_000);
     assertThat(make(new byte[100], bytes(10_000, 1))).isEqualTo(10_000);

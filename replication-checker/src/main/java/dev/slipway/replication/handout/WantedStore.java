@@ -44,7 +44,7 @@ public final class WantedStore {
             """
             insert into replica (job, region)
             select job.id, region.name from job join region on region.name = :region and region.wanted
-            where job.status = 'SUCCEEDED'
+            where job.status = 'SUCCEEDED' and job.retired_at is null
               and not exists (select from replica where replica.job = job.id and replica.region = region.name)
             on conflict do nothing
             """)
@@ -57,7 +57,7 @@ public final class WantedStore {
             select job.id, app, sha256, size_bytes, crc32c, manifest, agent,
                    coalesce(agent_until between now() and now() + :silence * interval '1 s', false) as led
             from job join replica on replica.job = job.id and replica.region = :region
-            where job.id in (
+            where job.retired_at is null and job.id in (
               (select job from lacking order by job limit 50)
               union (select job from lacking order by job desc limit 50))
             order by job.id

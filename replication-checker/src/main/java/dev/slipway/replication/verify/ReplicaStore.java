@@ -59,7 +59,7 @@ public final class ReplicaStore {
                 """
                 insert into replica (job, region, status, present_at, moved_bytes, claim)
                 select id, :region, 'PRESENT', now(), :moved, :claim from job
-                where id = :job and status = 'SUCCEEDED' and sha256 = :sha256 and size_bytes = :size
+                where id = :job and status = 'SUCCEEDED' and retired_at is null and sha256 = :sha256 and size_bytes = :size
                 on conflict (job, region) do update
                 set status = case replica.status when 'VERIFIED' then 'VERIFIED' else 'PRESENT' end,
                     present_at = now(), problem = null, claim = excluded.claim,
@@ -87,7 +87,7 @@ public final class ReplicaStore {
                 from region cross join lateral (
                   select * from replica where replica.region = region.name and replica.status = 'PRESENT'
                   order by replica.present_at limit :most) as replica
-                join job on job.id = replica.job
+                join job on job.id = replica.job and job.retired_at is null
                 where region.wanted
                 order by replica.present_at
                 """)
@@ -120,7 +120,7 @@ public final class ReplicaStore {
                    where replica.region = region.name and status = 'VERIFIED' and recheck_at > now() + :seconds * interval '1 s'
                    order by recheck_at desc limit :most)) as due
                 join replica on replica.region = region.name and replica.job = due.job
-                join job on job.id = replica.job
+                join job on job.id = replica.job and job.retired_at is null
                 where region.wanted
                 order by not replica.read_whole, replica.recheck_at
                 """)

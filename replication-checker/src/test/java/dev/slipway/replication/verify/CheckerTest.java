@@ -60,6 +60,17 @@ class CheckerTest {
   }
 
   @Test
+  void a_retired_build_is_not_handed_out_nor_claimed_nor_looked_at() throws IOException {
+    copies.holds(EU, BYTES);
+    copies.jdbc.sql("update job set retired_at = now()").update();
+    check(0);
+    assertThat(copies.status(EU)).isEqualTo(ReplicaStatus.PRESENT);
+    copies.jdbc.sql("delete from replica").update();
+    assertThat(wanted.wantedBy(EU)).isEmpty();
+    assertThat(replicas.claim(copies.job, EU, Copies.claim(DIGEST, BYTES.length))).isFalse();
+  }
+
+  @Test
   void an_excluded_region_is_not_waited_for_and_catches_up_later() throws IOException {
     copies.exclude(US, true);
     copies.holds(EU, BYTES);
