@@ -2,6 +2,7 @@ package dev.slipway.machine;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.problem.InvalidInput;
@@ -68,6 +69,11 @@ final class Apps implements PollLoop.Orders {
 
   synchronized void start() {
     runners.values().forEach(AppRunner::start);
+  }
+
+  @Override
+  public void keepTo(Limits limits) {
+    machine.artifacts().keepTo(limits);
   }
 
   /** Hands an assignment to its app; a new app is taken in where any app is welcome. */

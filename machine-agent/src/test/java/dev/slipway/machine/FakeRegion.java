@@ -14,6 +14,7 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.Pass;
 import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
@@ -22,6 +23,7 @@ import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.recipe.RunRecipe;
 import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.PieceHasher;
+import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.target.Release;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,6 +66,11 @@ final class FakeRegion implements AutoCloseable {
   final List<PassRequest> passes = new CopyOnWriteArrayList<>();
   volatile @Nullable CircleAuthority authority;
   volatile boolean admits = true;
+  volatile Limits limits = Limits.NONE;
+
+  /** Where it deals pieces, instead of being a web seed. */
+  volatile @Nullable FakeDealer dealer;
+
   final List<String> ranges = new CopyOnWriteArrayList<>();
 
   /** What block signatures are made of, instead of the artifact. */
@@ -200,7 +207,8 @@ final class FakeRegion implements AutoCloseable {
           answer(
               exchange,
               200,
-              JsonMapper.shared().writeValueAsBytes(new PollAnswer(revision, news, 1, early)));
+              JsonMapper.shared()
+                  .writeValueAsBytes(new PollAnswer(revision, news, 1, early, limits)));
           return;
         }
         changes.awaitAbove(seen, Duration.ofNanos(left));
@@ -222,7 +230,9 @@ final class FakeRegion implements AutoCloseable {
     var issuer = authority;
     var pass =
         new Pass(
-            address().resolve("/announce"),
+            dealer == null
+                ? address().resolve("/announce")
+                : PieceWish.dealtAt(address().resolve("/announce")),
             issuer == null ? null : issuer.root(),
             issuer == null
                 ? null
@@ -231,6 +241,11 @@ final class FakeRegion implements AutoCloseable {
   }
 
   private void artifact(HttpExchange exchange) throws IOException {
+    var deals = dealer;
+    if (deals != null && exchange.getRequestURI().getPath().endsWith("/next")) {
+      deals.answer(exchange, artifacts);
+      return;
+    }
     var bytes = artifacts.get(exchange.getRequestURI().getPath());
     var range = exchange.getRequestHeaders().getFirst("Range");
     ranges.add(String.valueOf(range));

@@ -3,26 +3,40 @@ package dev.slipway.machine;
 import static dev.slipway.machine.TestMachine.APP;
 import static dev.slipway.machine.TestMachine.RUN;
 import static dev.slipway.machine.TestMachine.until;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.common.artifact.Form;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.swarm.Artifacts;
+import dev.slipway.common.swarm.LibtorrentSwarm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.libtorrent4j.Vectors;
+import org.libtorrent4j.swig.error_code;
+import org.libtorrent4j.swig.libtorrent;
 
 /** The agent as a process of its own, and its sudden end. */
 @NullMarked
 class MachineAgentProcessTest {
+  private static final int PIECE = 16 << 10;
+
   @TempDir Path folder;
   private TestMachine machine;
   private final List<Process> agents = new ArrayList<>();
@@ -121,6 +135,49 @@ class MachineAgentProcessTest {
     machine.awaitReport(AppState.RUNNING, 1);
     // the recipe's own line and the script's: started once
     assertThat(machine.started()).containsExactly("7", "7");
+  }
+
+  @Test
+  void killed_in_the_midst_of_a_download_the_next_one_fetches_only_what_lacks() throws Exception {
+    assumeTrue(LibtorrentSwarm.isAvailable());
+    var pieces = 200;
+    var before = ThreadLocalRandom.current().nextInt(pieces / 4, pieces * 3 / 4);
+    var script = (TinyApp.script() + "#").getBytes(StandardCharsets.UTF_8);
+    var bytes = Arrays.copyOf(script, pieces * PIECE);
+    var filler =
+        HexFormat.of().formatHex(Artifacts.bytes(bytes.length / 2, before)).getBytes(US_ASCII);
+    System.arraycopy(filler, 0, bytes, script.length, bytes.length - script.length);
+    var dealer = new FakeDealer(before);
+    machine.region.dealer = dealer;
+    var release = machine.region.publish(APP, 7, bytes, Form.FILE, "app.sh", RUN);
+    machine.region.assign(APP, 1, release);
+    var artifact = machine.dir.resolve("artifacts/" + release.sha256());
+
+    var agent = agent();
+    // what the agent has noted by then is what the next one need not look for
+    until(() -> noted(artifact) == before);
+    agent.destroyForcibly().waitFor();
+    dealer.goOn();
+    agent();
+    machine.awaitReport(AppState.RUNNING, 1);
+    assertThat(machine.answer()).startsWith("7 ");
+    assertThat(artifact).hasBinaryContent(bytes);
+    // besides each piece once: those that its three lines were reading when it was killed, and a
+    // few at the end that two lines ask for on a busy host
+    assertThat(dealer.sent())
+        .as("killed after %d pieces", before)
+        .isBetween((long) bytes.length, bytes.length + 8L * PIECE);
+    assertThat(machine.region.artifactBytes).as("by HTTP from the start").hasValue(0);
+  }
+
+  /** How many pieces the agent's note of an unfinished file lists. */
+  private static int noted(Path artifact) throws IOException {
+    var note = Path.of(artifact + ".resume");
+    if (!Files.exists(note)) {
+      return 0;
+    }
+    var bytes = Vectors.bytes2byte_vector(Files.readAllBytes(note));
+    return libtorrent.read_resume_data_ex(bytes, new error_code()).get_have_pieces().count();
   }
 
   @Test

@@ -108,8 +108,9 @@ class Machines {
   }
 
   @Bean
-  LongPoll longPoll(TargetCache targets, Changes changes, Assignments assignments) {
-    return new LongPoll(targets, changes, assignments);
+  LongPoll longPoll(
+      TargetCache targets, Changes changes, Assignments assignments, RegionProperties properties) {
+    return new LongPoll(targets, changes, assignments, properties.machineLimits());
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.slipway.region;
 
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
@@ -49,6 +50,10 @@ import org.springframework.validation.annotation.Validated;
  *     10,000; default 100
  * @param machineRate bytes a second that they read together; default 500 MB
  * @param prefetchRate bytes a second that each machine fetches ahead at most; default 20 MB
+ * @param machineDownloadLimit bytes a second that each machine receives at most, from peers and as
+ *     much from this agent; at least 64 KB; default none
+ * @param machineUploadLimit bytes a second that each machine sends to peers at most; at least 64
+ *     KB; default none
  * @param machines the most that are remembered; default 20,000
  */
 @Validated
@@ -76,6 +81,8 @@ public record RegionProperties(
     @DefaultValue("100") @Min(1) @Max(10_000) int machineReaders,
     @DefaultValue("500MB") DataSize machineRate,
     @DefaultValue("20MB") DataSize prefetchRate,
+    @Nullable DataSize machineDownloadLimit,
+    @Nullable DataSize machineUploadLimit,
     @DefaultValue("20000") @Min(1) int machines) {
   public RegionProperties {
     // not by an annotation: what is refused by one is printed with its value
@@ -95,6 +102,22 @@ public record RegionProperties(
         prefetchRate == null || prefetchRate.toMegabytes() >= 1,
         "slipway.region.prefetch-rate",
         "must be at least 1MB");
+    checkLimit(machineDownloadLimit, "slipway.region.machine-download-limit");
+    checkLimit(machineUploadLimit, "slipway.region.machine-upload-limit");
+  }
+
+  private static void checkLimit(@Nullable DataSize limit, String name) {
+    InvalidInput.unless(
+        limit == null || bytes(limit) >= Limits.LEAST, name, "must be at least 64KB");
+  }
+
+  /** What each machine is told to keep to. */
+  Limits machineLimits() {
+    return new Limits(bytes(machineDownloadLimit), bytes(machineUploadLimit));
+  }
+
+  private static long bytes(@Nullable DataSize limit) {
+    return limit == null ? 0 : limit.toBytes();
   }
 
   @Override

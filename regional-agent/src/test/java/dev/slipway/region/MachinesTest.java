@@ -10,6 +10,7 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
@@ -55,7 +56,9 @@ class MachinesTest {
     this.folder = folder;
     home = new Home(folder);
     centre = new FakeCentre();
-    region = new Region("eu", folder, home, centre.address());
+    region =
+        new Region(
+            "eu", folder, home, centre.address(), "slipway.region.machine-download-limit=5MB");
     build = home.publish(7, Home.bytes(500_000, 1));
   }
 
@@ -121,6 +124,12 @@ class MachinesTest {
     assertThat(await("m1", "mine", at).assignments()).isEmpty();
     var any = new Poll("z1", List.of(), List.of(), 2, at - 1, 0);
     assertThat(region.poll("m1", any).assignments()).hasSize(1);
+  }
+
+  @Test
+  void each_answer_tells_the_limits() throws Exception {
+    assertThat(region.poll("m1", poll("limits", Long.MAX_VALUE, 0)).limits())
+        .isEqualTo(new Limits(5 << 20, 0));
   }
 
   @Test

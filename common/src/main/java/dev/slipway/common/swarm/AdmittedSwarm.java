@@ -54,6 +54,11 @@ public final class AdmittedSwarm implements Swarm {
   }
 
   @Override
+  public void limit(long downloadBytesPerSecond, long uploadBytesPerSecond) {
+    swarm.limit(downloadBytesPerSecond, uploadBytesPerSecond);
+  }
+
+  @Override
   public int port() {
     return swarm.port();
   }

@@ -116,6 +116,22 @@ final class EngineSettings {
   }
 
   /**
+   * As {@link #uploadSlots}, of what passes over all swarms together.
+   *
+   * @param download bytes a second; 0 for no limit, as the engine has it too
+   */
+  static settings_pack limits(long download, long upload) {
+    var change = new settings_pack();
+    change.set_int(int_types.download_rate_limit.swigValue(), bounded(download));
+    change.set_int(int_types.upload_rate_limit.swigValue(), bounded(upload));
+    return change;
+  }
+
+  private static int bounded(long limit) {
+    return (int) Math.min(limit, Integer.MAX_VALUE);
+  }
+
+  /**
    * Private and loopback addresses are of the class "local", for which choking and limits do not
    * hold: this puts everybody into the global one.
    */

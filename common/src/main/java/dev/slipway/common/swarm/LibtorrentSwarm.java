@@ -1,6 +1,7 @@
 package dev.slipway.common.swarm;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.libtorrent4j.alerts.TorrentAlert;
 import org.libtorrent4j.alerts.TrackerErrorAlert;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.session;
+import org.libtorrent4j.swig.settings_pack.int_types;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,11 +221,30 @@ public final class LibtorrentSwarm implements Swarm {
 
   /**
    * Shows in {@code slipway.swarm.pieces.refused}, {@code .peers.banned} and {@code .peers.refused}
-   * what others did wrong: bad pieces, those sent away for them, those without a certificate.
+   * what others did wrong: bad pieces, those sent away for them, those without a certificate; and
+   * in {@code slipway.swarm.limit} the engine's limits, by direction.
    */
   public LibtorrentSwarm showingIn(MeterRegistry meters) {
     offences.showIn(meters);
+    show(meters, "download", int_types.download_rate_limit);
+    show(meters, "upload", int_types.upload_rate_limit);
     return this;
+  }
+
+  private void show(MeterRegistry meters, String direction, int_types setting) {
+    meters.gauge(
+        "slipway.swarm.limit", Tags.of("direction", direction), this, s -> s.current(setting));
+  }
+
+  private synchronized double current(int_types setting) {
+    return gone ? Double.NaN : engine.get_settings().get_int(setting.swigValue());
+  }
+
+  @Override
+  public synchronized void limit(long downloadBytesPerSecond, long uploadBytesPerSecond) {
+    if (!gone) {
+      engine.apply_settings(EngineSettings.limits(downloadBytesPerSecond, uploadBytesPerSecond));
+    }
   }
 
   @Override

@@ -24,6 +24,14 @@ public interface Swarm extends AutoCloseable {
    */
   Membership share(Torrent torrent, Path folder, Meeting meeting) throws IOException;
 
+  /**
+   * Bounds what passes over all swarms together, from now on.
+   *
+   * @param downloadBytesPerSecond from peers and web seeds; 0 for no bound
+   * @param uploadBytesPerSecond to peers; 0 for no bound
+   */
+  void limit(long downloadBytesPerSecond, long uploadBytesPerSecond);
+
   /** Where this peer listens. */
   int port();
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullMarked
 @Timeout(60)
@@ -315,6 +317,40 @@ class LibtorrentSwarmTest {
     assertThatExceptionOfType(UncheckedIOException.class)
         .isThrownBy(() -> LibtorrentSwarm.start("127.0.0.1", taken))
         .withMessageContaining(String.valueOf(taken));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_limit_holds_between_neighbours_too(boolean sender) throws Exception {
+    Artifacts.write(folder.resolve("seed"), bytes);
+    var seed = swarm();
+    var leecher = swarm();
+    seed.share(torrent, folder.resolve("seed"), server.tracker(torrent, "seed"));
+    var limit = 5 * PIECE;
+    if (sender) {
+      seed.limit(0, limit);
+    } else {
+      leecher.limit(limit, 0);
+    }
+    var begun = System.nanoTime();
+    leecher.join(torrent, folder.resolve("m"), server.tracker(torrent, "m")).await(PATIENCE);
+    // eight seconds' worth; the engine lets what was not used for three seconds pass at once
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void a_limit_is_shown_and_can_be_lifted() {
+    var meters = new SimpleMeterRegistry();
+    var swarm = swarm().showingIn(meters);
+    var down = meters.get("slipway.swarm.limit").tag("direction", "download").gauge();
+    var up = meters.get("slipway.swarm.limit").tag("direction", "upload").gauge();
+    swarm.limit(70_000, 1L << 40);
+    assertThat(down.value()).isEqualTo(70_000);
+    assertThat(up.value()).isEqualTo(Integer.MAX_VALUE);
+    swarm.limit(0, 0);
+    assertThat(down.value() + up.value()).isZero();
+    swarm.close();
+    assertThat(down.value()).isNaN();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.slipway.machine.artifact;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.machine.file.Durable;
 import dev.slipway.machine.region.RegionHttp;
 import io.micrometer.core.instrument.Counter;
@@ -46,6 +47,11 @@ public final class Artifacts {
     this.download = new Download(folder, swarms, region, new Passes(region, zone, token), meters);
     this.delta = new Delta(region, meters);
     this.mismatches = meters.counter("slipway.machine.digest.mismatches");
+  }
+
+  /** Bounds what artifacts take of the network, all together, from now on. */
+  public void keepTo(Limits limits) {
+    download.keepTo(limits);
   }
 
   /** Says that a release needs its artifact, so that it stays. */

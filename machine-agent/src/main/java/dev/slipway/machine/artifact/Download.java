@@ -2,6 +2,7 @@ package dev.slipway.machine.artifact;
 
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.swarm.Swarm;
 import dev.slipway.common.swarm.Swarm.Meeting;
@@ -50,6 +51,12 @@ final class Download {
     this.passes = passes;
     this.meters = meters;
     this.fallbacks = meters.counter("slipway.machine.fallbacks");
+  }
+
+  /** Bounds what passes from now on: by the swarm, and by HTTP for all who read of the region. */
+  void keepTo(Limits limits) {
+    swarms.limit(limits);
+    region.limit(limits.downloadBytesPerSecond());
   }
 
   /**

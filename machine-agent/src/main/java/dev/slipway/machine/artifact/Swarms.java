@@ -1,5 +1,6 @@
 package dev.slipway.machine.artifact;
 
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.swarm.Swarm;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class Swarms implements AutoCloseable {
   private @Nullable Swarm swarm;
   private boolean tls;
   private boolean closed;
+  private Limits limits = Limits.NONE;
 
   /** The way to a peer. */
   @FunctionalInterface
@@ -58,6 +60,7 @@ public final class Swarms implements AutoCloseable {
     if (swarm == null) {
       try {
         swarm = engine.start(wantsTls);
+        apply(swarm);
         tls = wantsTls;
       } catch (UncheckedIOException | IllegalStateException e) {
         log.warn("The swarm's engine does not start: artifacts are fetched by HTTP", e);
@@ -65,6 +68,20 @@ public final class Swarms implements AutoCloseable {
       }
     }
     return Optional.of(swarm);
+  }
+
+  /** Bounds the swarm, also one that starts later. */
+  synchronized void limit(Limits wanted) {
+    if (!wanted.equals(limits)) {
+      limits = wanted;
+      if (swarm != null) {
+        apply(swarm);
+      }
+    }
+  }
+
+  private void apply(Swarm bounded) {
+    bounded.limit(limits.downloadBytesPerSecond(), limits.uploadBytesPerSecond());
   }
 
   /** Whether there can be a swarm on this platform. */

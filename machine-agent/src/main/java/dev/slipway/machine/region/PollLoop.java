@@ -3,6 +3,7 @@ package dev.slipway.machine.region;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
@@ -39,6 +40,9 @@ public final class PollLoop implements AutoCloseable {
 
   /** Takes what the region asks for. */
   public interface Orders {
+    /** Told with each answer. */
+    void keepTo(Limits limits);
+
     void run(Assignment assignment);
 
     void haveAhead(Prefetch prefetch);
@@ -163,6 +167,7 @@ public final class PollLoop implements AutoCloseable {
 
   private void take(PollAnswer answer, long asked) {
     retrySeconds = Math.clamp(answer.retrySeconds(), 1, LONGEST_RETRY_SECONDS);
+    orders.keepTo(answer.limits());
     answer.assignments().forEach(orders::run);
     answer.ahead().forEach(orders::haveAhead);
     // only from where this poll asked: forget() may have been called since

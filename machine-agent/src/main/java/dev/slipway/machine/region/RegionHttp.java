@@ -9,7 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +35,20 @@ public final class RegionHttp implements AutoCloseable {
           .build();
   private final String token;
   private final MeterRegistry meters;
+  private final Throttle throttle = new Throttle();
 
   public RegionHttp(String token, MeterRegistry meters) {
     this.token = token;
     this.meters = meters;
+  }
+
+  /**
+   * Bounds what is read of large documents from now on, all together.
+   *
+   * @param bytesPerSecond 0 for no bound
+   */
+  public void limit(long bytesPerSecond) {
+    throttle.limit(bytesPerSecond);
   }
 
   /**
@@ -72,7 +84,7 @@ public final class RegionHttp implements AutoCloseable {
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    var response = http.send(request.GET().build(), BodyHandlers.ofInputStream());
+    var response = http.send(request.GET().build(), throttled());
     count("artifact", String.valueOf(response.statusCode()));
     return response;
   }
@@ -84,9 +96,13 @@ public final class RegionHttp implements AutoCloseable {
         request(address)
             .timeout(HEADERS)
             .header("Range", "bytes=%d-%d".formatted(from, from + length - 1));
-    var response = http.send(request.GET().build(), BodyHandlers.ofInputStream());
+    var response = http.send(request.GET().build(), throttled());
     count("range", String.valueOf(response.statusCode()));
     return response;
+  }
+
+  private BodyHandler<InputStream> throttled() {
+    return head -> BodySubscribers.mapping(BodySubscribers.ofInputStream(), throttle::of);
   }
 
   private HttpRequest.Builder request(URI address) {

@@ -1,6 +1,7 @@
 package dev.slipway.region.machine;
 
 import dev.slipway.common.loop.Changes;
+import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
@@ -17,15 +18,18 @@ public final class LongPoll {
   private final TargetCache targets;
   private final Changes changes;
   private final Assignments assignments;
+  private final Limits limits;
   private volatile boolean open = true;
 
   /**
    * @param changes signalled when the targets change
+   * @param limits of each machine
    */
-  public LongPoll(TargetCache targets, Changes changes, Assignments assignments) {
+  public LongPoll(TargetCache targets, Changes changes, Assignments assignments, Limits limits) {
     this.targets = targets;
     this.changes = changes;
     this.assignments = assignments;
+    this.limits = limits;
   }
 
   /**
@@ -44,7 +48,7 @@ public final class LongPoll {
       if (!found.isEmpty() || !ahead.isEmpty() || left <= 0 || !open) {
         // a second agent of the region may be behind the one that the machine asked before
         var revision = Math.max(poll.after(), snapshot.revision());
-        return new PollAnswer(revision, found, RETRY_SECONDS, ahead);
+        return new PollAnswer(revision, found, RETRY_SECONDS, ahead, limits);
       }
       changes.awaitAbove(seen, Duration.ofNanos(left));
     }

@@ -1,6 +1,7 @@
 package dev.slipway.region.machine;
 
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.rate.TokenBucket;
 import dev.slipway.region.RangedAnswer.Content;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,10 +1,10 @@
-package dev.slipway.region.machine;
+package dev.slipway.common.rate;
 
 /**
  * Bounds a rate over all who draw: a draw is granted at once and tells how long to wait before the
  * next, so that nobody is passed over however small the draws of others are.
  */
-final class TokenBucket {
+public final class TokenBucket {
   private static final double NANOS = 1e9;
 
   private final double perSecond;
@@ -16,14 +16,14 @@ final class TokenBucket {
    * @param burstNanos for how long unused tokens are kept
    * @param now nanoseconds of a clock that only goes on
    */
-  TokenBucket(double perSecond, long burstNanos, long now) {
+  public TokenBucket(double perSecond, long burstNanos, long now) {
     this.perSecond = perSecond;
     this.burstNanos = burstNanos;
     this.freeAt = now - burstNanos;
   }
 
   /** Draws tokens; returns the nanoseconds to wait until they are there, 0 if they are. */
-  synchronized long draw(long tokens, long now) {
+  public synchronized long draw(long tokens, long now) {
     freeAt = Math.max(freeAt, now - burstNanos) + (long) (tokens * NANOS / perSecond);
     return Math.max(0, freeAt - now);
   }
