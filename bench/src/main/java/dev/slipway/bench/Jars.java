@@ -10,7 +10,7 @@ import java.util.List;
 public final class Jars {
   /** The flags that docs/benchmarks.md advises for a machine. */
   public static final List<String> MACHINE_FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m");
+      List.of("-XX:+UseSerialGC", "-Xmx48m");
 
   private Jars() {}
 

@@ -1,6 +1,5 @@
 package dev.slipway.common.job;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -19,21 +18,14 @@ public class Job {
   @Id private long id;
   private String app = "";
   private long seq;
-
-  @Column(columnDefinition = "commit_sha")
   private String commitSha = "";
-
   private String ref = "";
-
-  @Column(columnDefinition = "found_by")
   private String foundBy = "";
 
   @Enumerated(EnumType.STRING)
   private JobStatus status = JobStatus.QUEUED;
 
-  @Column(columnDefinition = "pool")
   private String pool = "";
-
   private int attempt;
   private int maxAttempts;
   private @Nullable String worker;
@@ -44,10 +36,7 @@ public class Job {
   private @Nullable String failure;
   private @Nullable String binaryName;
   private @Nullable Long sizeBytes;
-
-  @Column(columnDefinition = "sha256_hex")
   private @Nullable String sha256;
-
   private @Nullable String crc32c;
   private @Nullable String manifest;
   private @Nullable Instant replicatedAt;
