@@ -9,8 +9,7 @@ import java.util.List;
 /** The modules' executable jars, as the build leaves them. */
 public final class Jars {
   /** The flags that docs/benchmarks.md advises for a machine. */
-  public static final List<String> MACHINE_FLAGS =
-      List.of("-XX:+UseSerialGC", "-Xmx48m");
+  public static final List<String> MACHINE_FLAGS = List.of("-XX:+UseSerialGC", "-Xmx48m");
 
   private Jars() {}
 
