@@ -6,6 +6,7 @@ import static dev.slipway.machine.TestMachine.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.machine.AppState;
@@ -57,6 +58,25 @@ class PrefetchTest {
   private void run(Release release, long revision) throws Exception {
     machine.region.assign(APP, revision, release);
     machine.awaitReport(AppState.RUNNING, revision);
+  }
+
+  /** What has no block signatures comes whole, in one file. */
+  private static Manifest withoutBlocks(Manifest manifest) {
+    return new Manifest(
+        manifest.app(),
+        manifest.job(),
+        manifest.attempt(),
+        manifest.commit(),
+        manifest.size(),
+        manifest.sha256(),
+        manifest.crc32c(),
+        manifest.form(),
+        manifest.fileName(),
+        manifest.torrentInfo(),
+        null,
+        manifest.run(),
+        manifest.builder(),
+        manifest.builtAt());
   }
 
   private void awaitAhead(long build) throws Exception {
@@ -124,6 +144,7 @@ class PrefetchTest {
 
   @Test
   void a_target_of_another_build_comes_first_and_the_prefetch_goes_on_after_it() throws Exception {
+    machine.region.signed = PrefetchTest::withoutBlocks;
     machine.start();
     run(7, 1);
     var nine = publish(9, 8_000_000);
@@ -137,6 +158,7 @@ class PrefetchTest {
 
   @Test
   void a_target_takes_its_own_prefetch_over_and_nothing_is_fetched_twice() throws Exception {
+    machine.region.signed = PrefetchTest::withoutBlocks;
     machine.start();
     run(7, 1);
     var next = publish(8, 8_000_000);

@@ -129,7 +129,7 @@ final class Delta {
       moved("release", filled);
       progress.at(patch.bytesHere());
       if (!patch.isWhole()) {
-        mend(wanted, patch);
+        mend(wanted, patch, progress);
         progress.at(patch.bytesHere());
       }
       log.info(
@@ -143,7 +143,7 @@ final class Delta {
     }
   }
 
-  private void mend(Wanted wanted, Patch patch) throws InterruptedException {
+  private void mend(Wanted wanted, Patch patch, Progress progress) throws InterruptedException {
     var manifest = wanted.manifest();
     var piece = wanted.piece();
     var lacking = patch.lacking();
@@ -151,7 +151,13 @@ final class Delta {
         piece.isPresent() ? Ranges.worthIt(lacking, manifest.size(), piece.getAsLong()) : lacking;
     var fetch =
         new RangeFetch(
-            new HttpRanges(region, wanted.release().artifact(), manifest.size(), STALL),
+            new HttpRanges(
+                region,
+                wanted.release().artifact(),
+                manifest.size(),
+                STALL,
+                // each may come at its share of what all may
+                bytes -> progress.pace(AT_A_TIME * bytes)),
             AT_A_TIME,
             piece.isPresent() ? PATIENCE : PATIENCE_ALONE);
     var failure = fetch.fetch(patch, spans);

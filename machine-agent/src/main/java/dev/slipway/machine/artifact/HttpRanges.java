@@ -9,9 +9,14 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
-/** Ranges of an artifact from the region; a connection that goes silent is closed. */
-record HttpRanges(RegionHttp http, URI artifact, long size, Duration stall)
+/**
+ * Ranges of an artifact from the region; a connection that goes silent is closed.
+ *
+ * @param pace told the bytes that came; waits where they came too fast
+ */
+record HttpRanges(RegionHttp http, URI artifact, long size, Duration stall, IntConsumer pace)
     implements RangeFetch.Source {
   private static final int LONGEST_RETRY_DIGITS = 4;
 
@@ -20,7 +25,7 @@ record HttpRanges(RegionHttp http, URI artifact, long size, Duration stall)
     var response = http.open(artifact, span.from(), span.length());
     try {
       check(span, response);
-      return new Guarded(response.body(), stall);
+      return new Guarded(response.body(), new StallGuard(response.body(), stall), pace);
     } catch (IOException | RuntimeException e) {
       response.body().close();
       throw e;
@@ -52,16 +57,9 @@ record HttpRanges(RegionHttp http, URI artifact, long size, Duration stall)
   private static final class Guarded extends FilterInputStream {
     private final StallGuard guard;
 
-    Guarded(InputStream in, Duration stall) {
-      super(in);
-      this.guard = new StallGuard(in, stall);
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      var n = super.read(into, offset, length);
-      guard.alive();
-      return n;
+    Guarded(InputStream in, StallGuard guard, IntConsumer pace) {
+      super(guard.watch(in, pace));
+      this.guard = guard;
     }
 
     @Override
