@@ -2,7 +2,6 @@ package dev.slipway.region;
 
 import static dev.slipway.region.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.common.app.AppName;
@@ -13,12 +12,12 @@ import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.common.swarm.PeerKey;
+import dev.slipway.common.swarm.PeerProcess;
 import dev.slipway.common.swarm.Swarm.Meeting;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.common.target.Ahead;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.cache.ArtifactCache;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,19 +90,14 @@ class AdmissionTest {
     var torrent = torrent(assignment);
     eventually("it is shared", () -> region.bean(ArtifactCache.class).shares(build.sha256()));
     var meeting = region.meeting("m1", assignment);
-    try (var peer = LibtorrentSwarm.start("127.0.0.1", 0, true);
-        var member = peer.join(torrent, folder.resolve("m1"), meeting)) {
-      member.await(Duration.ofSeconds(20));
-      assertThat(folder.resolve("m1").resolve(torrent.name())).hasBinaryContent(build.bytes());
-    }
+    var own = folder.resolve("m1");
+    assertThat(PeerProcess.join(torrent, own, meeting, Duration.ofSeconds(20)))
+        .isEqualTo("complete");
+    assertThat(own.resolve(torrent.name())).hasBinaryContent(build.bytes());
     // it knows the torrent and where its peers are, but has no certificate
-    try (var peer = LibtorrentSwarm.start("127.0.0.1", 0);
-        var member =
-            peer.join(torrent, folder.resolve("m2"), new Meeting(meeting.trackers(), List.of()))) {
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> member.await(Duration.ofSeconds(2)));
-      assertThat(member.bytesReceived()).isZero();
-    }
+    var bare = new Meeting(meeting.trackers(), List.of());
+    assertThat(PeerProcess.join(torrent, folder.resolve("m2"), bare, Duration.ofSeconds(2)))
+        .isEqualTo("0");
   }
 
   @Test

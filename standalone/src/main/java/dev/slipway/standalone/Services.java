@@ -118,7 +118,6 @@ final class Services {
             Map.entry("slipway.region.deploy-url", local(ports.deployService()).toString()),
             Map.entry("slipway.region.token", keys.secret("region-" + region)),
             Map.entry("slipway.region.machine-secret", keys.secret("machines-" + region)),
-            Map.entry("slipway.region.swarm-secret", keys.secret("swarm")),
             Map.entry("slipway.region.trusted-key-files", keys.publicKeyFile().toString()),
             Map.entry("slipway.region.swarm-host", "127.0.0.1"),
             Map.entry("slipway.region.swarm-port", "0")));

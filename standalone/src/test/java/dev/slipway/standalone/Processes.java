@@ -83,7 +83,10 @@ final class Processes implements Installation, AutoCloseable {
     new Api(replication(), adminToken())
         .put(
             "/api/v1/regions/" + REGION, Map.of("bucket", services.bucket(REGION), "wanted", true));
-    var region = service(services.regionalAgent(REGION, 0), Map.of());
+    var region =
+        service(
+            services.regionalAgent(REGION, 0),
+            Map.of("slipway.region.swarm-secret", keys.secret("swarm")));
     for (var i = 0; i < SIZE.workers(); i++) {
       startWorker(i);
     }

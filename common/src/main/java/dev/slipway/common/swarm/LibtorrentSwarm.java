@@ -38,9 +38,10 @@ public final class LibtorrentSwarm implements Swarm {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   /**
-   * The engine's TLS library is built without threads: sessions that start at the same time crash.
+   * Those of this process. The engine's TLS library is built without threads: what two sessions do
+   * with it at the same time, at the latest their handshakes, ends the process.
    */
-  private static final Object STARTING = new Object();
+  private static final Company COMPANY = new Company();
 
   private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -85,20 +86,28 @@ public final class LibtorrentSwarm implements Swarm {
    * @param port to listen on; 0 takes a free one
    * @param tls whether it speaks TLS with all of its peers, and with nobody who does not
    * @throws UncheckedIOException when it cannot listen there
-   * @throws IllegalStateException where the engine is not available
+   * @throws IllegalStateException where the engine is not available; also when there would be a
+   *     peer with TLS in this process, and another one
    */
   public static LibtorrentSwarm start(String host, int port, boolean tls) {
     NativeEngine.require();
     try {
-      synchronized (STARTING) {
+      synchronized (COMPANY) {
+        COMPANY.admit(tls);
         var started =
             new LibtorrentSwarm(new session(EngineSettings.params(host, port, tls).swig()), tls);
+        COMPANY.entered(tls);
         started.open(host + ":" + port);
         return started;
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void end() {
+    engine.delete();
+    COMPANY.left(tls);
   }
 
   private void open(String where) throws IOException {
@@ -274,7 +283,7 @@ public final class LibtorrentSwarm implements Swarm {
       gone = true;
     }
     // it tells the trackers, and waits for its disk and its sockets
-    within(STOP, List.of(Thread.ofPlatform().daemon().name("swarm-stop").start(engine::delete)));
+    within(STOP, List.of(Thread.ofPlatform().daemon().name("swarm-stop").start(this::end)));
   }
 
   private static void within(Duration bound, List<Thread> threads) {

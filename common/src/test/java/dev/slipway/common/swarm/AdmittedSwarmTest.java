@@ -2,10 +2,10 @@ package dev.slipway.common.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.common.artifact.Sha256;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real engines that speak TLS. Others than the admitted have a seed in reach, and get nothing. */
+/**
+ * Real engines that speak TLS, the seed in a process of its own. Others than the admitted have it
+ * in reach, and get nothing.
+ */
 @NullMarked
 @Timeout(60)
 class AdmittedSwarmTest {
@@ -29,12 +32,11 @@ class AdmittedSwarmTest {
   private static final Duration SHORT = Duration.ofSeconds(3);
 
   @TempDir private Path folder;
-  private final List<LibtorrentSwarm> engines = new ArrayList<>();
+  private final List<AutoCloseable> peers = new ArrayList<>();
   private final byte[] bytes = Artifacts.bytes(40 * (16 << 10) + 123, 7);
   private final Torrent torrent = Artifacts.torrent(bytes);
   private final SettableClock clock = new SettableClock(Instant.now());
   private final CircleAuthority authority = new CircleAuthority(SECRET, clock);
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private SwarmServer server;
 
   @BeforeEach
@@ -44,41 +46,42 @@ class AdmittedSwarmTest {
   }
 
   @AfterEach
-  void close() {
-    engines.forEach(LibtorrentSwarm::close);
+  void close() throws Exception {
+    for (var peer : peers) {
+      peer.close();
+    }
     server.close();
   }
 
   @Test
   void peers_that_are_admitted_by_the_same_authority_share() throws Exception {
-    var file = seed(authority);
-    assertThat(fetch("m", new AdmittedSwarm(engine(true), twin()))).hasSameBinaryContentAs(file);
+    seed(Duration.ZERO);
+    assertThat(fetch("m", new AdmittedSwarm(engine(true), authority))).hasBinaryContent(bytes);
   }
 
   @Test
   void a_peer_without_tls_gets_nothing() throws Exception {
-    seed(authority);
+    seed(Duration.ZERO);
     getsNothing("m", engine(false), server.tracker(torrent, "m"));
   }
 
   @Test
   void a_peer_that_trusts_the_root_but_shows_a_foreign_certificate_gets_nothing() throws Exception {
-    seed(authority);
-    engines.getLast().showingIn(meters);
+    var seed = seed(Duration.ZERO);
     var foreign = new CircleAuthority("another secret, of about the same length", clock);
     getsNothing("m", engine(true), showing(credential(foreign, torrent.name())));
-    assertThat(meters.get("slipway.swarm.peers.refused").functionCounter().count()).isPositive();
+    assertThat(seed.refused()).isPositive();
   }
 
   @Test
   void a_certificate_for_another_artifact_opens_nothing() throws Exception {
-    seed(authority);
+    seed(Duration.ZERO);
     getsNothing("m", engine(true), showing(credential(authority, "cd".repeat(32))));
   }
 
   @Test
   void a_certificate_that_has_ended_opens_nothing_until_it_is_renewed() throws Exception {
-    seed(authority);
+    seed(Duration.ZERO);
     clock.advance(CircleAuthority.VALID.plusMinutes(1).negated());
     var old = credential(authority, torrent.name());
     clock.advance(CircleAuthority.VALID.plusMinutes(1));
@@ -94,11 +97,7 @@ class AdmittedSwarmTest {
 
   @Test
   void a_peer_renews_its_own_certificates_while_it_shares() throws Exception {
-    clock.advance(CircleAuthority.VALID.plusMinutes(1).negated());
-    var seed = new AdmittedSwarm(engine(true), authority);
-    Artifacts.write(folder.resolve("seed"), bytes);
-    seed.share(torrent, folder.resolve("seed"), server.tracker(torrent, "seed"));
-    clock.advance(CircleAuthority.VALID.plusMinutes(1));
+    var seed = seed(CircleAuthority.VALID.plusMinutes(1));
     var late = new AdmittedSwarm(engine(true), authority);
     var member = late.join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> member.await(SHORT));
@@ -110,10 +109,12 @@ class AdmittedSwarmTest {
   @Test
   void a_peer_that_speaks_tls_takes_part_in_nothing_without_a_credential() throws Exception {
     Artifacts.write(folder.resolve("seed"), bytes);
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() ->
-            engine(true).share(torrent, folder.resolve("seed"), server.tracker(torrent, "seed")))
-        .withMessageContaining("credential");
+    var meeting = server.tracker(torrent, "seed");
+    try (var speaksTls = LibtorrentSwarm.start("127.0.0.1", 0, true)) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> speaksTls.share(torrent, folder.resolve("seed"), meeting))
+          .withMessageContaining("credential");
+    }
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() ->
             engine(false)
@@ -122,6 +123,21 @@ class AdmittedSwarmTest {
                     folder.resolve("seed"),
                     showing(credential(authority, torrent.name()))))
         .withMessageContaining("TLS");
+  }
+
+  @Test
+  void a_peer_that_speaks_tls_stays_the_only_one_of_its_process() {
+    try (var speaksTls = LibtorrentSwarm.start("127.0.0.1", 0, true)) {
+      assertThat(speaksTls.port()).isPositive();
+      for (var tls : List.of(true, false)) {
+        assertThatIllegalStateException()
+            .isThrownBy(() -> LibtorrentSwarm.start("127.0.0.1", 0, tls))
+            .withMessageContaining("only one of its process");
+      }
+    }
+    engine(false);
+    engine(false);
+    assertThatIllegalStateException().isThrownBy(() -> LibtorrentSwarm.start("127.0.0.1", 0, true));
   }
 
   @Test
@@ -136,10 +152,6 @@ class AdmittedSwarmTest {
     assertThat(seed.announceAt(List.of())).isFalse();
   }
 
-  private CircleAuthority twin() {
-    return new CircleAuthority(SECRET, Clock.systemUTC());
-  }
-
   private static Credential credential(CircleAuthority issuer, String artifact) {
     var key = PeerKey.generate();
     return key.with(
@@ -151,11 +163,13 @@ class AdmittedSwarmTest {
     return server.tracker(torrent, "m").showing(credential);
   }
 
-  private Path seed(CircleAuthority issuer) throws IOException {
-    var file = Artifacts.write(folder.resolve("seed"), bytes);
-    new AdmittedSwarm(engine(true), issuer)
-        .share(torrent, folder.resolve("seed"), server.tracker(torrent, "seed"));
-    return file;
+  /** What the others are to share with: an authority of the same secret, elsewhere. */
+  private PeerProcess seed(Duration late) throws IOException {
+    Artifacts.write(folder.resolve("seed"), bytes);
+    var meeting = server.tracker(torrent, "seed");
+    var seed = PeerProcess.sharing(torrent, folder.resolve("seed"), meeting, SECRET, late);
+    peers.add(seed);
+    return seed;
   }
 
   private Path fetch(String member, Swarm swarm) throws Exception {
@@ -171,7 +185,7 @@ class AdmittedSwarmTest {
 
   private LibtorrentSwarm engine(boolean tls) {
     var engine = LibtorrentSwarm.start("127.0.0.1", 0, tls);
-    engines.add(engine);
+    peers.add(engine);
     return engine;
   }
 }
