@@ -16,7 +16,7 @@ public final class Queue implements Program {
 
   @Override
   public Duration expected(boolean quick) {
-    return quick ? Duration.ofMinutes(3) : Duration.ofMinutes(12);
+    return quick ? Duration.ofMinutes(9) : Duration.ofMinutes(20);
   }
 
   @Override

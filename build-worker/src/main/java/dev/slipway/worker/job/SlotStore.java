@@ -31,8 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Its sessions should begin with {@link #SESSION}.
  */
 public final class SlotStore {
-  /** The statements are simple, so that to plan them anew each time costs more than it gains. */
-  public static final String SESSION = "set plan_cache_mode = force_generic_plan";
+  /**
+   * The statements are simple, so that to plan them anew each time costs more than it gains; and
+   * each has an index for what it looks up, also where a table is so small that the planner would
+   * read all of it.
+   */
+  public static final String SESSION =
+      "set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
