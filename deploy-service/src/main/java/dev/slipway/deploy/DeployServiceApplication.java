@@ -5,6 +5,8 @@ import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.app.App;
 import dev.slipway.common.app.AppRepository;
+import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobRepository;
@@ -18,9 +20,14 @@ import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.console.ConsoleConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -81,8 +88,39 @@ public class DeployServiceApplication {
   }
 
   @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  TargetSigner targetSigner(DeployProperties properties, Clock clock) throws IOException {
+    return new TargetSigner(targetKey(properties), properties.targetValidity(), clock);
+  }
+
+  private static @Nullable SigningKey targetKey(DeployProperties properties) throws IOException {
+    var keyFile = properties.targetKeyFile();
+    var publicKeyFile = properties.targetPublicKeyFile();
+    if (keyFile == null || publicKeyFile == null) {
+      return null;
+    }
+    var publicKey = Files.readString(publicKeyFile);
+    var key = SigningKey.of(TrustedKeys.idOf(publicKey), Files.readString(keyFile));
+    // two halves of different pairs would be found out by machines alone, all of them at once
+    new TrustedKeys(List.of(publicKey))
+        .verify(
+            "slipway.deploy.target-key-file", key.sign("trial", "trial"), "trial", String.class);
+    return key;
+  }
+
+  @Bean
   FleetStore fleet(JdbcClient jdbc) {
     return new FleetStore(jdbc);
+  }
+
+  @Bean
+  Reports reports(
+      FleetStore fleet, TargetStore targets, NoticeStore notices, MeterRegistry meters) {
+    return new Reports(fleet, targets, notices, meters);
   }
 
   @Bean

@@ -2,9 +2,6 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.loop.Changes;
-import dev.slipway.common.notice.Channel;
-import dev.slipway.common.notice.NoticeStore;
-import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import dev.slipway.common.target.TargetApi;
@@ -16,16 +13,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 public class TargetController implements TargetApi {
   private final TargetStore targets;
-  private final FleetStore fleet;
+  private final TargetSigner signer;
   private final Changes targetChanges;
-  private final NoticeStore notices;
+  private final Reports reports;
 
   TargetController(
-      TargetStore targets, FleetStore fleet, Changes targetChanges, NoticeStore notices) {
+      TargetStore targets, TargetSigner signer, Changes targetChanges, Reports reports) {
     this.targets = targets;
-    this.fleet = fleet;
+    this.signer = signer;
     this.targetChanges = targetChanges;
-    this.notices = notices;
+    this.reports = reports;
   }
 
   @Override
@@ -40,7 +37,7 @@ public class TargetController implements TargetApi {
       if (!found.targets().isEmpty()
           || !left.isPositive()
           || !targetChanges.awaitAbove(seen, left)) {
-        return found;
+        return signer.sign(region, found);
       }
     }
   }
@@ -48,11 +45,6 @@ public class TargetController implements TargetApi {
   @Override
   public void report(RegionName region, FleetReport report) {
     ApiSecurity.caller().mustBe(region.value());
-    InvalidInput.unless(
-        report.machines().size() <= FleetReport.MOST,
-        "machines",
-        "must be at most " + FleetReport.MOST);
-    fleet.take(region, report);
-    notices.send(Channel.FLEET_CHANGED);
+    reports.take(region, report);
   }
 }

@@ -76,6 +76,11 @@ public final class TargetStore {
     return new Targets(targets.isEmpty() ? revision : targets.getLast().lastRevision(), targets);
   }
 
+  /** The last revision that was given out, over all regions. */
+  long newestRevision() {
+    return jdbc.sql("select revision from target_revision").query(Long.class).single();
+  }
+
   /** What an app must run in one region. */
   public record Aim(long build, long revision) {}
 

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +30,20 @@ final class Apps implements PollLoop.Orders {
   private final Path folder;
   private final AppRunner.Machine machine;
   private final @Nullable Ports ports;
+  private final Function<Assignment, Optional<String>> objections;
   private final Map<AppName, AppRunner> runners =
       new TreeMap<>(java.util.Comparator.comparing(AppName::value));
   private boolean closed;
 
-  Apps(MachineConfig config, AppRunner.Machine machine) throws IOException {
+  /**
+   * @param objections why an assignment is not believed
+   */
+  Apps(
+      MachineConfig config,
+      AppRunner.Machine machine,
+      Function<Assignment, Optional<String>> objections)
+      throws IOException {
+    this.objections = objections;
     this.folder = config.dir().resolve("apps");
     this.machine = machine;
     var range = config.anyApp();
@@ -76,27 +87,59 @@ final class Apps implements PollLoop.Orders {
     machine.artifacts().keepTo(limits);
   }
 
-  /** Hands an assignment to its app; a new app is taken in where any app is welcome. */
+  /**
+   * Hands an assignment that is believed to its app; a new app is taken in where any app is
+   * welcome.
+   */
   @Override
   public synchronized void run(Assignment assignment) {
     if (closed) {
       return;
     }
     var runner = runners.get(assignment.app());
-    if (runner == null && ports != null && runners.size() < Poll.MOST_APPS) {
-      try {
-        var port = ports.of(assignment.app());
-        runner = runner(new HostedApp(assignment.app(), port, Map.of())).start();
-        runners.put(assignment.app(), runner);
-      } catch (IOException e) {
-        log.warn("App {} cannot be taken in", assignment.app(), e);
-      }
+    var objection =
+        runner != null && runner.knows(assignment)
+            ? Optional.<String>empty()
+            : objections.apply(assignment);
+    if (objection.isPresent()) {
+      refuse(runner, assignment, objection.get());
+      return;
     }
     if (runner == null) {
-      machine.meters().counter("slipway.machine.targets.refused").increment();
+      runner = takeIn(assignment.app());
+    }
+    if (runner == null) {
+      countRefused();
     } else {
       runner.offer(assignment);
     }
+  }
+
+  private void refuse(@Nullable AppRunner runner, Assignment assignment, String reason) {
+    countRefused();
+    if (runner == null) {
+      log.warn("App {} is not taken in: {}", assignment.app(), reason);
+    } else {
+      runner.refuse(assignment, reason);
+    }
+  }
+
+  private @Nullable AppRunner takeIn(AppName app) {
+    if (ports == null || runners.size() >= Poll.MOST_APPS) {
+      return null;
+    }
+    try {
+      var runner = runner(new HostedApp(app, ports.of(app), Map.of())).start();
+      runners.put(app, runner);
+      return runner;
+    } catch (IOException e) {
+      log.warn("App {} cannot be taken in", app, e);
+      return null;
+    }
+  }
+
+  private void countRefused() {
+    machine.meters().counter("slipway.machine.targets.refused").increment();
   }
 
   /** Hands on what to have ahead, to an app that is here already. */

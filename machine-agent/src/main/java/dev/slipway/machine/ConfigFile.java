@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.region.RegionName;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -34,10 +35,16 @@ final class ConfigFile {
     }
   }
 
+  /** Gets a machine that has a registration token its credential. */
+  interface Registrar {
+    String credential(MachineId machine, List<URI> agents, Path dir, String token)
+        throws IOException;
+  }
+
   /**
    * @throws InvalidInput naming the property and what it must be
    */
-  static MachineConfig read(Path file) throws IOException {
+  static MachineConfig read(Path file, Registrar registrar) throws IOException {
     InvalidInput.unless(
         Files.size(file) <= MOST_BYTES, "config file", "must be at most " + MOST_BYTES + " bytes");
     var properties = new Properties();
@@ -46,25 +53,37 @@ final class ConfigFile {
     } catch (IllegalArgumentException e) {
       throw new InvalidInput("config file", "must be a properties file");
     }
-    return new ConfigFile(properties).config();
+    return new ConfigFile(properties).config(registrar);
   }
 
-  private MachineConfig config() throws IOException {
+  private MachineConfig config(Registrar registrar) throws IOException {
+    var id = new MachineId(required("id"));
+    var agents = list(required("regional-agents")).stream().map(ConfigFile::address).toList();
+    var dir = Path.of(required("dir"));
+    var registration = registration();
     var config =
         new MachineConfig(
-            new MachineId(required("id")),
+            id,
+            region(take("region")),
             optional("zone", "default"),
-            list(required("regional-agents")).stream().map(ConfigFile::address).toList(),
-            secret(),
-            trustedKeys(),
-            Path.of(required("dir")),
+            agents,
+            registration == null ? secret() : "registered",
+            keys("trusted-keys", "trusted-key-files"),
+            keys("target-keys", "target-key-files"),
+            dir,
             apps(),
             range(take("any-app")),
+            number(
+                "keep-releases",
+                optional("keep-releases", Integer.toString(MachineConfig.KEEP_RELEASES))),
             optional("swarm-host", "0.0.0.0"),
             number("swarm-port", optional("swarm-port", "0")));
     InvalidInput.unless(
         left.isEmpty(), String.join(", ", left.keySet()), "must not be there: nobody knows it");
-    return config;
+    return registration == null
+        ? config
+        // only once all the rest is right: the token may be good for one time
+        : config.withToken(registrar.credential(id, agents, config.dir(), registration));
   }
 
   private String secret() throws IOException {
@@ -72,14 +91,27 @@ final class ConfigFile {
     return file == null ? required("token") : Files.readString(Path.of(file)).strip();
   }
 
-  private List<String> trustedKeys() throws IOException {
+  private @Nullable String registration() throws IOException {
+    var file = take("registration-token-file");
+    if (file == null) {
+      return take("registration-token");
+    }
+    // it is good for one time, and may be gone when that is past
+    return Files.exists(Path.of(file)) ? Files.readString(Path.of(file)).strip() : "";
+  }
+
+  private static @Nullable RegionName region(@Nullable String value) {
+    return value == null ? null : new RegionName(value);
+  }
+
+  private List<String> keys(String inline, String files) throws IOException {
     var keys = new ArrayList<String>();
     KEY_END
-        .splitAsStream(optional("trusted-keys", ""))
+        .splitAsStream(optional(inline, ""))
         .map(String::strip)
         .filter(key -> !key.isEmpty())
         .forEach(keys::add);
-    for (var file : list(optional("trusted-key-files", ""))) {
+    for (var file : list(optional(files, ""))) {
       keys.add(Files.readString(Path.of(file)));
     }
     return keys;

@@ -2,6 +2,7 @@ package dev.slipway.machine;
 
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.loop.Loop;
+import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.machine.app.AppRunner;
 import dev.slipway.machine.app.HealthCheck;
@@ -11,12 +12,15 @@ import dev.slipway.machine.artifact.Swarms;
 import dev.slipway.machine.region.Board;
 import dev.slipway.machine.region.PollLoop;
 import dev.slipway.machine.region.RegionHttp;
+import dev.slipway.machine.region.SignedTargets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A machine's agent: asks its region what to run, and runs it. Apps live on when the agent ends and
@@ -64,7 +68,14 @@ public final class MachineAgent implements AutoCloseable {
           new Apps(
               config,
               new AppRunner.Machine(
-                  new Manifests(http, trusted), artifacts, health, board, this::askAgain, meters));
+                  new Manifests(http, trusted),
+                  artifacts,
+                  health,
+                  board,
+                  this::askAgain,
+                  config.keepReleases(),
+                  meters),
+              objections(config, clock));
       artifacts.sweep();
       this.passes = new Loop("passes-" + config.id(), RENEWAL, this::renewPasses, meters);
       this.polls =
@@ -84,6 +95,17 @@ public final class MachineAgent implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Without target keys every target is believed. */
+  private static Function<Assignment, Optional<String>> objections(
+      MachineConfig config, Clock clock) {
+    var region = config.region();
+    if (region == null || config.targetKeys().isEmpty()) {
+      return any -> Optional.empty();
+    }
+    var keys = new TrustedKeys(config.targetKeys());
+    return new SignedTargets(config.id(), region, keys, clock)::objection;
   }
 
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {

@@ -14,16 +14,22 @@ import java.util.concurrent.CountDownLatch;
  *
  * <ul>
  *   <li>{@code slipway.machine.id}: the machine's name, unique in its region
+ *   <li>{@code slipway.machine.region}: the machine's region; required with target keys
  *   <li>{@code slipway.machine.zone}: where it stands; default {@code default}
  *   <li>{@code slipway.machine.regional-agents}: base addresses, separated by commas, tried in
  *       order
  *   <li>{@code slipway.machine.token}, or {@code token-file} with the file that holds it
+ *   <li>{@code slipway.machine.registration-token}, or {@code registration-token-file}: in the
+ *       place of a token, what the machine gets its own with when it first starts
  *   <li>{@code slipway.machine.trusted-keys}: public keys in PEM, one after the other; or {@code
  *       trusted-key-files}: files of one each, separated by commas
+ *   <li>{@code slipway.machine.target-keys}, {@code target-key-files}: as these, of those who sign
+ *       targets; without any, targets are taken unsigned
  *   <li>{@code slipway.machine.dir}: where everything is kept
  *   <li>{@code slipway.machine.apps.NAME.port} and {@code slipway.machine.apps.NAME.env.VARIABLE}
  *   <li>{@code slipway.machine.any-app}: FROM-TO, a range of ports; when given, every app that the
  *       region assigns is run, each on a free port of these
+ *   <li>{@code slipway.machine.keep-releases}: releases that each app keeps; default 3
  *   <li>{@code slipway.machine.swarm-host}: address to listen on; default all
  *   <li>{@code slipway.machine.swarm-port}: default any
  * </ul>
@@ -39,8 +45,9 @@ public final class MachineAgentApplication {
       quit("usage: machine-agent --config FILE");
     }
     try {
-      var config = ConfigFile.read(Path.of(arguments[1]));
-      var agent = new MachineAgent(config, Clock.systemUTC(), new SimpleMeterRegistry());
+      var meters = new SimpleMeterRegistry();
+      var config = ConfigFile.read(Path.of(arguments[1]), new Registration(meters)::credential);
+      var agent = new MachineAgent(config, Clock.systemUTC(), meters);
       Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
       agent.start();
       System.out.println("ready: " + config);

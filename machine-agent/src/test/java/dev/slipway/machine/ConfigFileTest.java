@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.region.RegionName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +29,9 @@ class ConfigFileTest {
   @TempDir Path folder;
 
   private MachineConfig read(String text) throws Exception {
-    return ConfigFile.read(Files.writeString(folder.resolve("config"), text));
+    return ConfigFile.read(
+        Files.writeString(folder.resolve("config"), text),
+        (machine, agents, dir, token) -> machine + "-by-" + token);
   }
 
   @Test
@@ -36,10 +39,34 @@ class ConfigFileTest {
     var config = read(GOOD + "slipway.machine.any-app=9000-9010\n");
     assertThat(config.regionalAgents()).hasSize(2);
     assertThat(config.trustedKeys()).hasSize(2).allMatch(key -> key.startsWith("-----BEGIN"));
+    assertThat(config.targetKeys()).isEmpty();
     assertThat(config.anyApp()).isEqualTo(new PortRange(9000, 9010));
     assertThat(config.apps())
         .containsExactly(new HostedApp(new AppName("hello"), 8080, Map.of("LEVEL", "debug")));
     assertThat(config.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void a_machine_with_a_registration_token_gets_its_own() throws Exception {
+    var once = GOOD.replace("machine.token=secret", "machine.registration-token=once");
+    assertThat(read(once).token()).isEqualTo("m1-by-once");
+    var file = folder.resolve("once");
+    var named = GOOD.replace("machine.token=secret", "machine.registration-token-file=" + file);
+    Files.writeString(file, "twice\n");
+    assertThat(read(named).token()).isEqualTo("m1-by-twice");
+    Files.delete(file);
+    assertThat(read(named).token()).isEqualTo("m1-by-");
+    assertRefused(once + "slipway.machine.token=secret\n", "slipway.machine.token must not be");
+  }
+
+  @Test
+  void keys_of_who_signs_targets_need_the_machines_region() throws Exception {
+    var keys = Files.writeString(folder.resolve("targets.pem"), "-----BEGIN PUBLIC KEY-----");
+    var trusting = GOOD + "slipway.machine.target-key-files=" + keys + "\n";
+    assertRefused(trusting, "region must be given with target keys");
+    var config = read(trusting + "slipway.machine.region=eu-west\n");
+    assertThat(config.targetKeys()).hasSize(1);
+    assertThat(config.region()).isEqualTo(new RegionName("eu-west"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
@@ -14,17 +15,22 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Credential;
 import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.Pass;
 import dev.slipway.common.machine.PassRequest;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.machine.Prefetch;
+import dev.slipway.common.machine.RegistrationRequest;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.region.RegionName;
 import dev.slipway.common.swarm.CircleAuthority;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Target;
+import dev.slipway.common.target.TargetStatement;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +60,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class FakeRegion implements AutoCloseable {
   static final String TOKEN = "m1:secret";
 
+  /** Registers a machine. */
+  static final String ONCE = "once";
+
+  static final RegionName NAME = new RegionName("eu");
+
   private final SigningKey.PemPair pair = SigningKey.generate();
+  private final SigningKey.PemPair targetPair = SigningKey.generate();
   private final HttpServer server;
   private final Map<AppName, Assignment> assignments = new ConcurrentHashMap<>();
   private final Map<AppName, Prefetch> ahead = new ConcurrentHashMap<>();
@@ -65,6 +77,13 @@ final class FakeRegion implements AutoCloseable {
   final List<Poll> polls = new CopyOnWriteArrayList<>();
   final List<PassRequest> passes = new CopyOnWriteArrayList<>();
   volatile @Nullable CircleAuthority authority;
+
+  /** Of those who asked to be registered. */
+  final List<String> claims = new CopyOnWriteArrayList<>();
+
+  /** While true nobody learns whether it was registered. */
+  volatile boolean losesAnswers;
+
   volatile boolean admits = true;
   volatile Limits limits = Limits.NONE;
 
@@ -79,6 +98,12 @@ final class FakeRegion implements AutoCloseable {
   final AtomicLong artifactBytes = new AtomicLong();
   volatile UnaryOperator<byte[]> served = bytes -> bytes;
   volatile SigningKey signer = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
+
+  /** Signs targets, as the centre does. */
+  final SigningKey centre =
+      SigningKey.of(TrustedKeys.idOf(targetPair.publicKey()), targetPair.privateKey());
+
+  volatile Instant expires = Instant.parse("2100-01-01T00:00:00Z");
   volatile UnaryOperator<Manifest> signed = manifest -> manifest;
 
   FakeRegion() throws IOException {
@@ -89,6 +114,7 @@ final class FakeRegion implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/api/v1/machines/m1/poll", this::poll);
+    server.createContext("/api/v1/machines/m1/registration", this::register);
     server.createContext(
         "/manifests/",
         exchange -> serve(exchange, manifests.get(exchange.getRequestURI().getPath())));
@@ -103,6 +129,10 @@ final class FakeRegion implements AutoCloseable {
 
   String trustedKey() {
     return pair.publicKey();
+  }
+
+  String targetKey() {
+    return targetPair.publicKey();
   }
 
   URI address() {
@@ -153,22 +183,36 @@ final class FakeRegion implements AutoCloseable {
   }
 
   void assign(AppName app, long revision, Release release) {
-    assignments.put(app, assignment(app, revision, release));
+    assign(assignment(app, revision, release, sign(app, revision, release)));
+  }
+
+  void assign(Assignment assignment) {
+    assignments.put(assignment.app(), assignment);
     changes.signal();
   }
 
-  private Assignment assignment(AppName app, long revision, Release release) {
+  /** As the centre signs that all of the region's machines are to run a release. */
+  Envelope sign(AppName app, long revision, Release release) {
+    return sign(NAME, new Target(app, revision, release, 100, null, null));
+  }
+
+  Envelope sign(RegionName region, Target target) {
+    return centre.sign(TargetStatement.TYPE, new TargetStatement(region, target, expires));
+  }
+
+  Assignment assignment(AppName app, long revision, Release release, @Nullable Envelope statement) {
     return new Assignment(
         app,
         revision,
         release,
         address().resolve("/" + release.manifest()),
         address().resolve("/artifacts/" + app + "/" + release.sha256()),
-        address().resolve("/passes/" + release.sha256()));
+        address().resolve("/passes/" + release.sha256()),
+        statement);
   }
 
   void prefetch(AppName app, long revision, @Nullable Release release, long bytesPerSecond) {
-    var fetched = release == null ? null : assignment(app, revision, release);
+    var fetched = release == null ? null : assignment(app, revision, release, null);
     ahead.put(app, new Prefetch(app, revision, fetched, bytesPerSecond));
     changes.signal();
   }
@@ -215,6 +259,23 @@ final class FakeRegion implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void register(HttpExchange exchange) throws IOException {
+    var claim =
+        JsonMapper.shared()
+            .readValue(exchange.getRequestBody().readAllBytes(), RegistrationRequest.class)
+            .claim();
+    var again = claims.contains(claim);
+    claims.add(claim);
+    if (losesAnswers) {
+      exchange.close();
+    } else if (("Bearer " + ONCE).equals(exchange.getRequestHeaders().getFirst("Authorization"))
+        && (again || claims.size() == 1)) {
+      answer(exchange, 200, JsonMapper.shared().writeValueAsBytes(new Credential(TOKEN)));
+    } else {
+      answer(exchange, 401, "{\"detail\":\"has been used\"}".getBytes(StandardCharsets.UTF_8));
     }
   }
 

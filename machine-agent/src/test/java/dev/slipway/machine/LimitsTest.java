@@ -52,12 +52,12 @@ class LimitsTest {
   void the_engine_has_the_limits_of_the_last_answer() throws Exception {
     assumeTrue(LibtorrentSwarm.isAvailable());
     machine.region.limits = new Limits(7_000_000, 3_000_000);
-    machine.region.assign(APP, 1, publish(7, 1_000));
+    machine.region.assign(APP, 1, publish(7, 2 << 20));
     machine.startWithSwarm().awaitReport(AppState.RUNNING, 1);
     assertThat(limit("download")).isEqualTo(7_000_000);
     assertThat(limit("upload")).isEqualTo(3_000_000);
     machine.region.limits = new Limits(0, 2_000_000);
-    machine.region.assign(APP, 2, publish(8, 1_000));
+    machine.region.assign(APP, 2, publish(8, 2 << 20));
     machine.awaitReport(AppState.RUNNING, 2);
     assertThat(limit("download")).isZero();
     assertThat(limit("upload")).isEqualTo(2_000_000);

@@ -17,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -39,7 +37,6 @@ class MachineAgentProcessTest {
 
   @TempDir Path folder;
   private TestMachine machine;
-  private final List<Process> agents = new ArrayList<>();
 
   @BeforeEach
   void build() throws IOException {
@@ -48,54 +45,11 @@ class MachineAgentProcessTest {
 
   @AfterEach
   void stop() throws Exception {
-    for (var agent : agents) {
-      agent.destroyForcibly().waitFor();
-    }
-    // ends the app that the processes left
-    machine.start().close();
+    machine.endProcesses();
   }
 
   private Process agent() throws IOException {
-    var config = folder.resolve("agent.properties");
-    var key = folder.resolve("key.pem");
-    Files.writeString(key, machine.region.trustedKey());
-    Files.writeString(
-        config,
-        """
-        slipway.machine.id=m1
-        slipway.machine.zone=zone-a
-        slipway.machine.regional-agents=%s
-        slipway.machine.token=%s
-        slipway.machine.trusted-key-files=%s
-        slipway.machine.dir=%s
-        slipway.machine.swarm-host=127.0.0.1
-        slipway.machine.apps.hello.port=%d
-        slipway.machine.apps.hello.env.MARKER=%s
-        """
-            .formatted(
-                machine.region.address(),
-                FakeRegion.TOKEN,
-                key,
-                machine.dir,
-                machine.port,
-                folder.resolve("marker")));
-    var process =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx48m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MachineAgentApplication.class.getName(),
-                "--config",
-                config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
-            .start();
-    agents.add(process);
-    return process;
+    return machine.startProcess();
   }
 
   private void deploy(long build, long revision, RunRecipe run) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -68,20 +69,42 @@ class MachineAgentTest {
   }
 
   @Test
-  void the_next_release_takes_over_and_only_the_one_before_is_kept() throws Exception {
+  void the_next_release_takes_over_and_the_last_three_are_kept() throws Exception {
     machine.start();
     deploy(7, 1);
     deploy(8, 2);
     assertThat(machine.answer()).startsWith("8 ");
     deploy(9, 3);
-    assertThat(machine.answer()).startsWith("9 ");
+    assertThat(machine.dir.resolve("apps/hello/releases/7")).isDirectory();
+    deploy(10, 4);
+    assertThat(machine.answer()).startsWith("10 ");
     var app = machine.dir.resolve("apps/hello");
     until(() -> !Files.exists(app.resolve("manifests/7.json")));
-    assertThat(app.resolve("releases")).isDirectoryNotContaining("glob:**/7");
-    assertThat(app.resolve("releases/8")).isDirectory();
+    assertThat(kept()).containsExactly("10", "8", "9");
     assertThat(app.resolve("current")).isSymbolicLink().hasFileName("current");
-    assertThat(Files.readSymbolicLink(app.resolve("current"))).isEqualTo(Path.of("releases/9"));
+    assertThat(Files.readSymbolicLink(app.resolve("current"))).isEqualTo(Path.of("releases/10"));
+    // of the third one the release alone
     until(() -> artifactsKept() == 2);
+  }
+
+  private List<String> kept() throws IOException {
+    try (var all = Files.list(machine.dir.resolve("apps/hello/releases"))) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void an_agent_that_is_to_keep_fewer_releases_removes_the_others() throws Exception {
+    machine.start();
+    deploy(7, 1);
+    deploy(8, 2);
+    deploy(9, 3);
+    machine.stopAgent();
+    machine.keepReleases = 2;
+    machine.start();
+    assertThat(kept()).containsExactly("8", "9");
+    deploy(10, 4);
+    until(() -> kept().equals(List.of("10", "9")));
   }
 
   private long artifactsKept() throws IOException {
@@ -130,6 +153,28 @@ class MachineAgentTest {
     machine.awaitReport(AppState.RUNNING, 3);
     assertThat(machine.answer()).startsWith("7 ");
     assertThat(machine.region.ranges).hasSize(downloads);
+  }
+
+  @Test
+  void a_rollback_further_back_downloads_nothing_either_and_is_kept_as_any_other()
+      throws Exception {
+    machine.start();
+    var first = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
+    machine.region.assign(APP, 1, first);
+    machine.awaitReport(AppState.RUNNING, 1);
+    deploy(8, 2);
+    deploy(9, 3);
+    var downloads = machine.region.ranges.size();
+    machine.region.assign(APP, 4, first);
+    machine.awaitReport(AppState.RUNNING, 4);
+    assertThat(machine.answer()).startsWith("7 ");
+    assertThat(machine.region.ranges).hasSize(downloads);
+    machine.stopAgent();
+    machine.region.polls.clear();
+    machine.start().awaitReport(AppState.RUNNING, 4);
+    assertThat(kept()).containsExactly("7", "8", "9");
+    deploy(10, 5);
+    until(() -> kept().equals(List.of("10", "7", "9")));
   }
 
   @Test

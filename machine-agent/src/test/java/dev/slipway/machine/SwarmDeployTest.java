@@ -29,14 +29,12 @@ class SwarmDeployTest {
   void a_release_comes_by_the_swarm_and_a_restarted_agent_shares_it_again() throws Exception {
     assumeTrue(LibtorrentSwarm.isAvailable());
     try (var machine = new TestMachine(folder)) {
-      machine.region.assign(
-          APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
+      machine.region.assign(APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
       machine.startWithSwarm().awaitReport(AppState.RUNNING, 1);
       assertThat(machine.answer()).startsWith("7 ");
       machine.stopAgent();
       machine.startWithSwarm();
-      machine.region.assign(
-          APP, 2, machine.region.publish(APP, 8, large("y"), RUN));
+      machine.region.assign(APP, 2, machine.region.publish(APP, 8, large("y"), RUN));
       machine.awaitReport(AppState.RUNNING, 2);
       assertThat(machine.answer()).startsWith("8 ");
       assertThat(machine.meters.counter("slipway.machine.fallbacks").count()).isZero();
@@ -102,8 +100,7 @@ class SwarmDeployTest {
     try (var machine = new TestMachine(folder)) {
       machine.region.authority =
           new CircleAuthority("a secret of the swarm, which is long enough", Clock.systemUTC());
-      machine.region.assign(
-          APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
+      machine.region.assign(APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
       machine.startWithSwarm().awaitReport(AppState.RUNNING, 1);
       assertThat(machine.meters.counter("slipway.machine.fallbacks").count()).isZero();
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,11 +42,27 @@ final class TestMachine implements AutoCloseable {
   final MeterRegistry meters = new SimpleMeterRegistry();
   final Path dir;
   final int port;
+  private final Path folder;
   private final Path marker;
+  private final List<Process> processes = new ArrayList<>();
+  private @Nullable FakeRegion second;
   private @Nullable MachineAgent agent;
+
+  /** The agent's clock. */
+  Clock clock = Clock.systemUTC();
+
+  /** Whose targets are believed; none: all are. */
+  List<String> targetKeys;
+
+  int keepReleases = MachineConfig.KEEP_RELEASES;
+
+  /** Where any app is welcome, with these ports. */
+  @Nullable PortRange anyApp;
 
   TestMachine(Path folder) throws IOException {
     this.region = new FakeRegion();
+    this.targetKeys = List.of(region.targetKey());
+    this.folder = folder;
     this.dir = folder.resolve("machine");
     this.marker = folder.resolve("marker");
     try (var socket = new ServerSocket(0)) {
@@ -54,13 +71,13 @@ final class TestMachine implements AutoCloseable {
   }
 
   TestMachine start() {
-    agent = new MachineAgent(config(), Clock.systemUTC(), meters, noSwarm());
+    agent = new MachineAgent(config(), clock, meters, noSwarm());
     agent.start();
     return this;
   }
 
   TestMachine startWithSwarm() {
-    agent = new MachineAgent(config(), Clock.systemUTC(), meters);
+    agent = new MachineAgent(config(), clock, meters);
     agent.start();
     return this;
   }
@@ -77,15 +94,101 @@ final class TestMachine implements AutoCloseable {
   MachineConfig config() {
     return new MachineConfig(
         new MachineId("m1"),
+        FakeRegion.NAME,
         "zone-a",
-        List.of(URI.create("http://127.0.0.1:1"), region.address()),
+        agents(),
         FakeRegion.TOKEN,
-        List.of(region.trustedKey()),
+        trustedKeys(),
+        targetKeys,
         dir,
         List.of(new HostedApp(APP, port, Map.of("MARKER", marker.toString()))),
-        null,
+        anyApp,
+        keepReleases,
         "127.0.0.1",
         0);
+  }
+
+  private List<URI> agents() {
+    var nobody = URI.create("http://127.0.0.1:1");
+    return second == null
+        ? List.of(nobody, region.address())
+        : List.of(nobody, region.address(), second.address());
+  }
+
+  private List<String> trustedKeys() {
+    return second == null
+        ? List.of(region.trustedKey())
+        : List.of(region.trustedKey(), second.trustedKey());
+  }
+
+  /** A second agent of the region, which is asked when the first does not answer. */
+  FakeRegion addAgent() throws IOException {
+    var added = new FakeRegion();
+    second = added;
+    targetKeys = List.of(region.targetKey(), added.targetKey());
+    return added;
+  }
+
+  /** Starts the agent as a process of its own; it takes targets unsigned. */
+  Process startProcess() throws IOException {
+    var config = folder.resolve("agent.properties");
+    var key = folder.resolve("key.pem");
+    Files.writeString(key, region.trustedKey());
+    Files.writeString(
+        config,
+        """
+        slipway.machine.id=m1
+        slipway.machine.zone=zone-a
+        slipway.machine.regional-agents=%s
+        slipway.machine.token=%s
+        slipway.machine.trusted-key-files=%s
+        slipway.machine.dir=%s
+        slipway.machine.swarm-host=127.0.0.1
+        slipway.machine.apps.hello.port=%d
+        slipway.machine.apps.hello.env.MARKER=%s
+        """
+            .formatted(region.address(), FakeRegion.TOKEN, key, dir, port, marker));
+    var process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MachineAgentApplication.class.getName(),
+                "--config",
+                config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  /** Kills the agents that are processes, and ends what they left running. */
+  void endProcesses() throws Exception {
+    for (var process : processes) {
+      process.destroyForcibly().waitFor();
+    }
+    start().close();
+  }
+
+  /** The processes of the app that live, whoever started them. */
+  List<ProcessHandle> appProcesses() {
+    var arguments = TinyApp.class.getName() + " " + port;
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").endsWith(arguments))
+        .toList();
+  }
+
+  /** The agent and its app are gone, and all that they had. */
+  void losesItsDisk() throws IOException {
+    if (agent != null) {
+      agent.stopApps();
+    }
+    dev.slipway.machine.file.Durable.delete(dir);
   }
 
   void renewPasses() throws InterruptedException {
@@ -145,5 +248,8 @@ final class TestMachine implements AutoCloseable {
       agent.stopApps();
     }
     region.close();
+    if (second != null) {
+      second.close();
+    }
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.NullMarked;
 
 /** What the machines of these tests run: answers with its build and its process id. */
@@ -28,7 +30,18 @@ final class TinyApp {
             exchange.getResponseBody().write(answer);
           }
         });
+    server.createContext("/hangs", exchange -> hang());
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
+  }
+
+  /** Takes a request and never answers. */
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A script that notes its start and becomes this app. */

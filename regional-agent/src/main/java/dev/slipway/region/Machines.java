@@ -54,7 +54,8 @@ class Machines {
   @Bean
   TargetFollower targetFollower(
       TargetApi centre, RegionProperties properties, TargetCache cache, MeterRegistry meters) {
-    return new TargetFollower(centre, properties.name(), cache, new Upstream("targets", meters));
+    return new TargetFollower(
+        centre, properties.name(), cache, new Upstream("targets", meters), System::nanoTime);
   }
 
   @Bean

@@ -34,6 +34,8 @@ import org.springframework.validation.annotation.Validated;
  * @param token of this region, role REGION
  * @param machineSecret what machines' tokens are derived from; at least 32 characters, the same for
  *     all agents of the region
+ * @param adminToken with it an administrator makes tokens that machines register with; at least 32
+ *     characters; without it nobody does
  * @param swarmSecret what the certificates of the swarm's peers are derived from; at least 32
  *     characters, the same for all regional agents of the installation; without it peers do not
  *     speak TLS
@@ -69,6 +71,7 @@ public record RegionProperties(
     @NotNull URI deployUrl,
     @NotBlank String token,
     @NotNull String machineSecret,
+    @Nullable String adminToken,
     @Nullable String swarmSecret,
     @NotEmpty List<Path> trustedKeyFiles,
     @DefaultValue("0.0.0.0") String swarmHost,
@@ -89,6 +92,10 @@ public record RegionProperties(
     InvalidInput.unless(
         machineSecret == null || machineSecret.length() >= 32,
         "slipway.region.machine-secret",
+        "must be at least 32 characters");
+    InvalidInput.unless(
+        adminToken == null || adminToken.length() >= 32,
+        "slipway.region.admin-token",
         "must be at least 32 characters");
     InvalidInput.unless(
         swarmSecret == null || swarmSecret.length() >= 32,

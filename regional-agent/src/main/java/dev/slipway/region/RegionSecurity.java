@@ -1,8 +1,15 @@
 package dev.slipway.region;
 
 import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.access.Caller;
 import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.access.Role;
+import dev.slipway.common.access.Secrets;
+import dev.slipway.common.access.Tokens;
+import dev.slipway.region.machine.RegistrationTokens;
+import dev.slipway.region.machine.Registrations;
+import java.time.Clock;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -10,12 +17,34 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Machines alone may call; announces and the origin check their callers by themselves. */
+/**
+ * Machines alone may call, and an administrator who lets machines in; registrations, announces and
+ * the origin check their callers by themselves.
+ */
 @Configuration(proxyBeanMethods = false)
 class RegionSecurity {
   @Bean
-  MachineTokens tokens(RegionProperties properties) {
+  MachineTokens machineTokens(RegionProperties properties) {
     return new MachineTokens(properties.machineSecret());
+  }
+
+  @Bean
+  RegistrationTokens registrationTokens(RegionProperties properties, Clock clock) {
+    return new RegistrationTokens(properties.machineSecret(), clock);
+  }
+
+  @Bean
+  Registrations registrations(
+      Buckets buckets, RegistrationTokens tokens, MachineTokens credentials) {
+    return new Registrations(buckets.own(), tokens, credentials);
+  }
+
+  private static Tokens tokens(RegionProperties properties, MachineTokens machines) {
+    var admin = properties.adminToken();
+    return token ->
+        admin != null && Secrets.same(admin, token)
+            ? Optional.of(new Caller("admin", Role.ADMIN, null))
+            : machines.callerOf(token);
   }
 
   @Bean
@@ -29,14 +58,19 @@ class RegionSecurity {
   }
 
   @Bean
-  SecurityFilterChain security(HttpSecurity http, MachineTokens tokens) {
+  SecurityFilterChain security(
+      HttpSecurity http, RegionProperties properties, MachineTokens machines) {
     return ApiSecurity.chain(
         http,
-        tokens,
+        tokens(properties, machines),
         requests ->
             requests
                 .requestMatchers("/announce/*", "/origin/artifacts/*/*")
                 .permitAll()
+                .requestMatchers(HttpMethod.POST, "/api/v1/machines/*/registration")
+                .permitAll()
+                .requestMatchers(HttpMethod.POST, "/api/v1/registrations")
+                .hasRole(Role.ADMIN.name())
                 .requestMatchers(
                     HttpMethod.POST, "/api/v1/machines/*/poll", "/api/v1/machines/*/passes/*/*")
                 .hasRole(Role.MACHINE.name())

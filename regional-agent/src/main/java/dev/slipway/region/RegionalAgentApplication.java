@@ -14,6 +14,7 @@ import dev.slipway.region.machine.AnnounceController;
 import dev.slipway.region.machine.ArtifactController;
 import dev.slipway.region.machine.MachineController;
 import dev.slipway.region.machine.PassController;
+import dev.slipway.region.machine.RegistrationController;
 import dev.slipway.region.target.TargetCache;
 import dev.slipway.region.target.TargetFile;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Import;
   OriginController.class,
   MachineController.class,
   PassController.class,
+  RegistrationController.class,
   ArtifactController.class,
   AnnounceController.class,
   ProblemHandler.class,

@@ -3,6 +3,11 @@ package dev.slipway.region;
 import static dev.slipway.region.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +101,35 @@ class AgentsTest {
       assertThat(agent.count("slipway.replication.copies", "outcome", "failed")).isZero();
       assertThat(agent.count("slipway.replication.copies", "outcome", "corrupt")).isZero();
     }
+  }
+
+  /** Each follows a centre's instance of its own, and one of these is behind. */
+  @Test
+  void they_agree_by_revision_and_none_takes_a_machine_back() throws Exception {
+    var old = new Release(7, new Sha256("7".repeat(64)), 10, "manifests/hello/7-1.json");
+    var fresh = new Release(8, new Sha256("8".repeat(64)), 10, "manifests/hello/8-1.json");
+    centre.target(new Target(Home.APP, 12, fresh, 100, null, null));
+    eventually("a is at 12", () -> ask(a, 0).revision() == 12);
+    try (var lagging = new FakeCentre();
+        var c = new Region("eu", "c", folder, home, lagging.address())) {
+      lagging.target(new Target(Home.APP, 11, old, 100, null, null));
+      eventually("c is at 11", () -> ask(c, 0).revision() == 11);
+      var told = ask(c, 12);
+      assertThat(told.revision()).isEqualTo(12);
+      assertThat(told.assignments()).isEmpty();
+      // who asks it for everything is told the revision too, and sees that it is an old one
+      assertThat(ask(c, 0).assignments())
+          .singleElement()
+          .satisfies(assignment -> assertThat(assignment.revision()).isEqualTo(11));
+      lagging.target(new Target(Home.APP, 12, fresh, 100, null, null));
+      eventually("c is at 12", () -> ask(c, 0).revision() == 12);
+      assertThat(ask(c, 0).assignments().getFirst().release())
+          .isEqualTo(ask(a, 0).assignments().getFirst().release());
+    }
+  }
+
+  private static PollAnswer ask(Region agent, long after) throws Exception {
+    return agent.poll("m1", new Poll("z1", List.of(), List.of(), 1, after, 0));
   }
 
   private static boolean isCached(Region agent, Home.Build build) throws Exception {

@@ -3,6 +3,7 @@ package dev.slipway.region;
 import static dev.slipway.region.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
@@ -29,6 +30,8 @@ class CentreGoneTest {
     var home = new Home(folder);
     var build = home.publish(7, Home.bytes(400_000, 1));
     var old = new Release(3, new Sha256("b".repeat(64)), 10, "manifests/hello/3-1.json");
+    var statement =
+        new Envelope("type", "cGF5bG9hZA==", List.of(new Envelope.Signature("key", "c2ln")));
     var centre = new FakeCentre();
     var address = centre.address();
     PollAnswer before;
@@ -36,7 +39,9 @@ class CentreGoneTest {
         var region = new Region("eu", folder, home, address)) {
       centre.want("eu", build);
       eventually("the build is here", () -> centre.isClaimed("eu", 7));
-      centre.target(new Target(Home.APP, 11, old, 100, null, new Ahead(12, build.release())));
+      centre.target(
+          new Target(Home.APP, 11, old, 100, null, new Ahead(12, build.release()))
+              .signed(statement));
       eventually("the target is here", () -> poll(region, 1).revision() == 12);
       before = poll(region, 2);
       assertThat(before.assignments()).hasSize(1);
@@ -47,6 +52,7 @@ class CentreGoneTest {
       assertThat(after.revision()).isEqualTo(12);
       assertThat(after.assignments().getFirst().release())
           .isEqualTo(before.assignments().getFirst().release());
+      assertThat(after.assignments().getFirst().signed()).isEqualTo(statement);
       assertThat(after.ahead())
           .singleElement()
           .satisfies(ahead ->

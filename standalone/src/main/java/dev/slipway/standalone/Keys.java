@@ -17,10 +17,15 @@ final class Keys {
     this.folder = folder;
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (Files.notExists(publicKeyFile())) {
+    makePair(signingKeyFile(), publicKeyFile());
+    makePair(targetKeyFile(), targetPublicKeyFile());
+  }
+
+  private static void makePair(Path privateFile, Path publicFile) throws IOException {
+    if (Files.notExists(publicFile)) {
       var pair = SigningKey.generate();
-      write(signingKeyFile(), pair.privateKey());
-      write(publicKeyFile(), pair.publicKey());
+      write(privateFile, pair.privateKey());
+      write(publicFile, pair.publicKey());
     }
   }
 
@@ -47,6 +52,14 @@ final class Keys {
 
   Path publicKeyFile() {
     return folder.resolve("signing.pub.pem");
+  }
+
+  Path targetKeyFile() {
+    return folder.resolve("targets.pem");
+  }
+
+  Path targetPublicKeyFile() {
+    return folder.resolve("targets.pub.pem");
   }
 
   private static void write(Path file, String text) throws IOException {

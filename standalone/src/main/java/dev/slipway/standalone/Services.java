@@ -43,7 +43,10 @@ final class Services {
         "deploy-service",
         DeployServiceApplication::builder,
         ports.deployService(),
-        withDatabase(Map.of()));
+        withDatabase(
+            Map.of(
+                "slipway.deploy.target-key-file", keys.targetKeyFile().toString(),
+                "slipway.deploy.target-public-key-file", keys.targetPublicKeyFile().toString())));
   }
 
   Service buildQueueService() {

@@ -144,13 +144,16 @@ public final class Standalone implements Installation, AutoCloseable {
         new MachineAgent(
             new MachineConfig(
                 id,
+                name,
                 "zone-" + (char) ('a' + index % 2),
                 List.of(Services.local(ports.region(region))),
                 new MachineTokens(keys.secret("machines-" + name)).tokenOf(id),
                 List.of(Files.readString(keys.publicKeyFile())),
+                List.of(Files.readString(keys.targetPublicKeyFile())),
                 machineFolder(id),
                 List.of(),
                 new PortRange(ports.firstApp(index), ports.lastApp(index)),
+                MachineConfig.KEEP_RELEASES,
                 "127.0.0.1",
                 0),
             Clock.systemUTC(),

@@ -1,6 +1,5 @@
 package dev.slipway.standalone;
 
-import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.region.RegionName;
@@ -86,7 +85,9 @@ final class Processes implements Installation, AutoCloseable {
     var region =
         service(
             services.regionalAgent(REGION, 0),
-            Map.of("slipway.region.swarm-secret", keys.secret("swarm")));
+            Map.of(
+                "slipway.region.swarm-secret", keys.secret("swarm"),
+                "slipway.region.admin-token", keys.secret("region-admin")));
     for (var i = 0; i < SIZE.workers(); i++) {
       startWorker(i);
     }
@@ -119,8 +120,12 @@ final class Processes implements Installation, AutoCloseable {
     process("build-worker-" + (index + 1)).awaitReady(Services.local(ports.worker(index)));
   }
 
-  private void startMachine(int index) throws IOException {
+  /** A machine that gets its credential by itself and believes what is signed alone. */
+  private void startMachine(int index) throws IOException, InterruptedException {
     var id = new MachineId(REGION + "-" + (index + 1));
+    var agent = Services.local(ports.region(0));
+    var registration =
+        new Api(agent, keys.secret("region-admin")).post("/api/v1/registrations", Map.of());
     var machine =
         ServiceProcess.start(
             "machine-agent",
@@ -129,10 +134,11 @@ final class Processes implements Installation, AutoCloseable {
             List.of("--config", "FILE"),
             Map.of(
                 "slipway.machine.id", id.value(),
-                "slipway.machine.regional-agents", Services.local(ports.region(0)).toString(),
-                "slipway.machine.token",
-                    new MachineTokens(keys.secret("machines-" + REGION)).tokenOf(id),
+                "slipway.machine.region", REGION.value(),
+                "slipway.machine.regional-agents", agent.toString(),
+                "slipway.machine.registration-token", registration.path("token").asString(),
                 "slipway.machine.trusted-key-files", keys.publicKeyFile().toString(),
+                "slipway.machine.target-key-files", keys.targetPublicKeyFile().toString(),
                 "slipway.machine.dir", services.folder("machines/" + id).toString(),
                 "slipway.machine.any-app", ports.firstApp(index) + "-" + ports.lastApp(index),
                 "slipway.machine.swarm-host", "127.0.0.1"));

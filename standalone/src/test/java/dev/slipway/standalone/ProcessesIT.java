@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
-import dev.slipway.common.artifact.SignedManifest;
+import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStores;
 import java.io.IOException;
@@ -130,7 +130,7 @@ class ProcessesIT {
     var bucket = BlobStores.open(processes.homeBucket());
     var id = job.path("id").asLong();
     var name = ArtifactNames.manifest(new AppName(app.name()), id, 2);
-    try (var envelope = bucket.read(name, 0, SignedManifest.MAX_BYTES)) {
+    try (var envelope = bucket.read(name, 0, Manifest.MAX_SIGNED_BYTES)) {
       var manifest =
           new TrustedKeys(List.of(processes.publicKey())).verify(envelope.readAllBytes());
       assertThat(manifest.builder()).isEqualTo(finisher);

@@ -47,6 +47,12 @@ public record Manifest(
     }
   }
 
+  /** The type of payload that it is in its {@link Envelope}. */
+  public static final String TYPE = "application/vnd.slipway.manifest+json";
+
+  /** The largest envelope that anyone reads: the pieces of 10 GiB and room to spare. */
+  public static final int MAX_SIGNED_BYTES = 2 << 20;
+
   /** The largest artifact. */
   public static final long MAX_SIZE = 10L << 30;
 

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An Ed25519 key that signs manifests. */
+/** An Ed25519 key that signs manifests and targets. */
 public final class SigningKey {
   private final String keyId;
   private final PrivateKey key;
@@ -57,17 +57,27 @@ public final class SigningKey {
   }
 
   /** Signs a manifest. */
-  public SignedManifest sign(Manifest manifest) {
+  public Envelope sign(Manifest manifest) {
+    return sign(Manifest.TYPE, manifest);
+  }
+
+  /**
+   * Signs anything.
+   *
+   * @param type says what it is
+   * @param payload becomes JSON
+   */
+  public Envelope sign(String type, Object payload) {
     try {
-      var payload = JsonMapper.shared().writeValueAsBytes(manifest);
+      var json = JsonMapper.shared().writeValueAsBytes(payload);
       var signer = Signature.getInstance("Ed25519");
       signer.initSign(key);
-      signer.update(SignedManifest.toSign(SignedManifest.TYPE, payload));
+      signer.update(Envelope.toSign(type, json));
       var base64 = Base64.getEncoder();
-      return new SignedManifest(
-          SignedManifest.TYPE,
-          base64.encodeToString(payload),
-          List.of(new SignedManifest.Signature(keyId, base64.encodeToString(signer.sign()))));
+      return new Envelope(
+          type,
+          base64.encodeToString(json),
+          List.of(new Envelope.Signature(keyId, base64.encodeToString(signer.sign()))));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The public keys whose manifests are believed. */
+/** The public keys whose manifests, or targets, are believed. */
 public final class TrustedKeys {
   private final Map<String, PublicKey> keys = new HashMap<>();
 
@@ -50,34 +50,46 @@ public final class TrustedKeys {
   /**
    * The manifest in an envelope that one of these keys has signed.
    *
-   * @param envelope JSON, at most {@link SignedManifest#MAX_BYTES}
+   * @param envelope JSON, at most {@link Manifest#MAX_SIGNED_BYTES}
    * @throws InvalidInput when nobody trusted has signed it, or when it is no manifest
    */
   public Manifest verify(byte[] envelope) {
     InvalidInput.unless(
-        envelope.length <= SignedManifest.MAX_BYTES,
+        envelope.length <= Manifest.MAX_SIGNED_BYTES,
         "manifest",
-        "must be at most " + SignedManifest.MAX_BYTES + " bytes");
+        "must be at most " + Manifest.MAX_SIGNED_BYTES + " bytes");
     try {
-      var signed = JsonMapper.shared().readValue(envelope, SignedManifest.class);
-      var payload = Base64.getDecoder().decode(signed.payload());
-      InvalidInput.unless(
-          SignedManifest.TYPE.equals(signed.payloadType()),
-          "manifest",
-          "must be of type " + SignedManifest.TYPE);
-      InvalidInput.unless(
-          signed.signatures().stream().anyMatch(s -> verifies(payload, s)),
-          "manifest",
-          "must be signed by a trusted key; trusted are " + keys.keySet());
-      return JsonMapper.shared().readValue(payload, Manifest.class);
-    } catch (InvalidInput refused) {
-      throw refused;
-    } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+      var signed = JsonMapper.shared().readValue(envelope, Envelope.class);
+      return verify("manifest", signed, Manifest.TYPE, Manifest.class);
+    } catch (JacksonException | NullPointerException e) {
       throw new InvalidInput("manifest", "must be a DSSE envelope with a manifest in it");
     }
   }
 
-  private boolean verifies(byte[] payload, SignedManifest.Signature signature) {
+  /**
+   * What is in an envelope that one of these keys has signed.
+   *
+   * @param what it is, to people
+   * @param type that the envelope must be of
+   * @throws InvalidInput when nobody trusted has signed it, or when it is something else
+   */
+  public <T> T verify(String what, Envelope signed, String type, Class<T> payloadClass) {
+    try {
+      var payload = Base64.getDecoder().decode(signed.payload());
+      InvalidInput.unless(type.equals(signed.payloadType()), what, "must be of type " + type);
+      InvalidInput.unless(
+          signed.signatures().stream().anyMatch(s -> verifies(type, payload, s)),
+          what,
+          "must be signed by a trusted key; trusted are " + keys.keySet());
+      return JsonMapper.shared().readValue(payload, payloadClass);
+    } catch (InvalidInput refused) {
+      throw refused;
+    } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+      throw new InvalidInput(what, "must be a DSSE envelope with a " + what + " in it");
+    }
+  }
+
+  private boolean verifies(String type, byte[] payload, Envelope.Signature signature) {
     var key = keys.get(signature.keyid());
     if (key == null) {
       return false;
@@ -85,7 +97,7 @@ public final class TrustedKeys {
     try {
       var verifier = Signature.getInstance("Ed25519");
       verifier.initVerify(key);
-      verifier.update(SignedManifest.toSign(SignedManifest.TYPE, payload));
+      verifier.update(Envelope.toSign(type, payload));
       return verifier.verify(Base64.getDecoder().decode(signature.sig()));
     } catch (GeneralSecurityException e) {
       return false;

@@ -25,6 +25,9 @@ public record AppReport(
     @Nullable String detail,
     @Nullable Long ahead) {
   public AppReport {
+    InvalidInput.unless(revision >= 0, "revision", "must be at least 0");
+    InvalidInput.unless(bytesDone >= 0, "bytesDone", "must be at least 0");
+    InvalidInput.unless(bytesTotal >= 0, "bytesTotal", "must be at least 0");
     InvalidInput.unless(
         detail == null || detail.length() <= 1_000, "detail", "must be at most 1000 characters");
   }

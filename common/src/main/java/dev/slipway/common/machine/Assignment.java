@@ -1,8 +1,10 @@
 package dev.slipway.common.machine;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.target.Release;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine must run.
@@ -12,6 +14,21 @@ import java.net.URI;
  *     without a swarm
  * @param pass where the region admits this machine to the artifact's swarm: a {@link PassRequest}
  *     posted there is answered by a {@link Pass}
+ * @param signed the target that it follows from, as the centre signed it: a {@link
+ *     dev.slipway.common.target.TargetStatement}; none where it does not sign, and of what is only
+ *     to be had ahead
  */
 public record Assignment(
-    AppName app, long revision, Release release, URI manifest, URI artifact, URI pass) {}
+    AppName app,
+    long revision,
+    Release release,
+    URI manifest,
+    URI artifact,
+    URI pass,
+    @Nullable Envelope signed) {
+  /** Of a target that nobody signed. */
+  public Assignment(
+      AppName app, long revision, Release release, URI manifest, URI artifact, URI pass) {
+    this(app, revision, release, manifest, artifact, pass, null);
+  }
+}

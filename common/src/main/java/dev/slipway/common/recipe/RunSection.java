@@ -9,6 +9,8 @@ import java.util.Set;
 /** Reads {@code run}. */
 final class RunSection {
   private static final Duration MOST = Duration.ofHours(1);
+  private static final Duration HOOK = Duration.ofSeconds(30);
+  private static final Duration HOOK_MOST = Duration.ofMinutes(10);
   private static final Duration HEALTHY_WITHIN = Duration.ofSeconds(60);
   private static final RunRecipe.Stop STOP = new RunRecipe.Stop("TERM", Duration.ofSeconds(30));
   private static final List<String> SIGNALS =
@@ -18,11 +20,20 @@ final class RunSection {
   private RunSection() {}
 
   static RunRecipe read(YamlMap run) {
-    run.only(List.of("start", "health", "stop"));
+    run.only(List.of("start", "health", "stop", "before-stop", "after-start"));
     return new RunRecipe(
         run.required("start").text(10_000),
         run.get("health").map(h -> health(h.map())).orElse(null),
-        run.get("stop").map(s -> stop(s.map())).orElse(STOP));
+        run.get("stop").map(s -> stop(s.map())).orElse(STOP),
+        run.get("before-stop").map(h -> hook(h.map())).orElse(null),
+        run.get("after-start").map(h -> hook(h.map())).orElse(null));
+  }
+
+  private static RunRecipe.Hook hook(YamlMap hook) {
+    hook.only(List.of("command", "within"));
+    return new RunRecipe.Hook(
+        hook.required("command").text(10_000),
+        hook.get("within").map(w -> w.duration(Duration.ofSeconds(1), HOOK_MOST)).orElse(HOOK));
   }
 
   private static RunRecipe.Health health(YamlMap health) {

@@ -2,6 +2,7 @@ package dev.slipway.common.target;
 
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.machine.MachineId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code previous}
  * @param revision grows over all keys, in commit order
  * @param ahead what the app's machines should have besides; none where that was never said
+ * @param signed a {@link TargetStatement} that says the same of all but {@code ahead}; none where
+ *     the centre does not sign
  */
 public record Target(
     AppName app,
@@ -19,7 +22,24 @@ public record Target(
     Release release,
     int share,
     @Nullable Release previous,
-    @Nullable Ahead ahead) {
+    @Nullable Ahead ahead,
+    @Nullable Envelope signed) {
+  /** As the centre knows it, before it is signed. */
+  public Target(
+      AppName app,
+      long revision,
+      Release release,
+      int share,
+      @Nullable Release previous,
+      @Nullable Ahead ahead) {
+    this(app, revision, release, share, previous, ahead, null);
+  }
+
+  /** With the centre's signature. */
+  public Target signed(Envelope statement) {
+    return new Target(app, revision, release, share, previous, ahead, statement);
+  }
+
   /** The revision of its last change, of whichever part. */
   public long lastRevision() {
     return ahead == null ? revision : Math.max(revision, ahead.revision());

@@ -52,9 +52,17 @@ class SignedManifestTest {
   }
 
   @Test
+  void a_manifest_of_before_there_were_hooks_is_read() {
+    var old = JsonMapper.shared().valueToTree(manifest);
+    var run = (tools.jackson.databind.node.ObjectNode) old.get("run");
+    run.remove(List.of("beforeStop", "afterStart"));
+    assertThat(JsonMapper.shared().treeToValue(old, Manifest.class)).isEqualTo(manifest);
+  }
+
+  @Test
   void a_changed_payload_is_refused() {
-    var envelope = JsonMapper.shared().readValue(envelope(), SignedManifest.class);
-    var forged = new SignedManifest(envelope.payloadType(), "e30=", envelope.signatures());
+    var envelope = JsonMapper.shared().readValue(envelope(), Envelope.class);
+    var forged = new Envelope(envelope.payloadType(), "e30=", envelope.signatures());
     assertRefused(JsonMapper.shared().writeValueAsBytes(forged), "signed by a trusted key");
   }
 
@@ -70,7 +78,7 @@ class SignedManifestTest {
   void what_is_no_envelope_is_refused() {
     assertRefused("{}".getBytes(StandardCharsets.UTF_8), "DSSE");
     assertRefused("no json".getBytes(StandardCharsets.UTF_8), "DSSE");
-    assertRefused(new byte[SignedManifest.MAX_BYTES + 1], "at most");
+    assertRefused(new byte[Manifest.MAX_SIGNED_BYTES + 1], "at most");
   }
 
   private byte[] envelope() {

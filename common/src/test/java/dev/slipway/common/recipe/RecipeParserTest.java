@@ -67,6 +67,8 @@ class RecipeParserTest {
               start: java -jar {artifact} --server.port={port}
               health: {http: "http://localhost:{port}/actuator/health", within: 90s}
               stop: {signal: INT, within: 1h}
+              before-stop: {command: "./drain {port}", within: 5m}
+              after-start: {command: ./warm-up}
             """);
     assertThat(recipe.build())
         .isEqualTo(
@@ -95,7 +97,9 @@ class RecipeParserTest {
                 "java -jar {artifact} --server.port={port}",
                 new RunRecipe.Health(
                     "http://localhost:{port}/actuator/health", Duration.ofSeconds(90)),
-                new RunRecipe.Stop("INT", Duration.ofHours(1))));
+                new RunRecipe.Stop("INT", Duration.ofHours(1)),
+                new RunRecipe.Hook("./drain {port}", Duration.ofMinutes(5)),
+                new RunRecipe.Hook("./warm-up", Duration.ofSeconds(30))));
   }
 
   @Test
@@ -237,6 +241,19 @@ class RecipeParserTest {
     refused(
         BUILD + "run: {start: x, stop: {signal: SIGTERM}}",
         "slipway.yml:2: run.stop.signal must be one of TERM, INT, QUIT, HUP, USR1, USR2, WINCH, KILL");
+  }
+
+  @Test
+  void a_hook_needs_its_command_and_is_bounded_in_time() {
+    refused(
+        BUILD + "run: {start: x, before-stop: {within: 5s}}",
+        "slipway.yml:2: run.before-stop.command is missing");
+    refused(
+        BUILD + "run: {start: x, after-start: {command: y, within: 11m}}",
+        "slipway.yml:2: run.after-start.within must be 1s to 10m");
+    refused(
+        BUILD + "run: {start: x, after-start: ./warm-up}",
+        "slipway.yml:2: run.after-start must be a map of keys and values");
   }
 
   @Test

@@ -43,6 +43,10 @@ final class AppFolder {
     return root.resolve("app.pid");
   }
 
+  Path hookPid() {
+    return root.resolve("hook.pid");
+  }
+
   Path release(long build) {
     return root.resolve("releases").resolve(Long.toString(build));
   }

@@ -27,13 +27,18 @@ public final class AppRunner implements AutoCloseable {
   /** Failed passes in a row after which the target counts as failed, though it is tried on. */
   private static final int PATIENT_FAILURES = 3;
 
-  /** What all apps of a machine share. */
+  /**
+   * What all apps of a machine share.
+   *
+   * @param keepReleases how many releases that ran each app keeps, at least 2
+   */
   public record Machine(
       Manifests manifests,
       Artifacts artifacts,
       HealthCheck health,
       Board board,
       Runnable askAgain,
+      int keepReleases,
       MeterRegistry meters) {}
 
   private final HostedApp app;
@@ -48,6 +53,7 @@ public final class AppRunner implements AutoCloseable {
   private final Prefetcher prefetcher;
   private final Supervisor supervisor;
   private final Deployer deployer;
+  private final Objection objection;
   private final Counter faults;
   private int faultsInARow;
 
@@ -56,15 +62,20 @@ public final class AppRunner implements AutoCloseable {
     this.board = machine.board();
     this.folder = new AppFolder(root);
     this.loop = new Loop("app-" + app.name(), TICK, this::runOnce, machine.meters());
-    this.ledger = new Ledger(folder, machine.artifacts());
+    this.ledger = new Ledger(folder, machine.artifacts(), machine.keepReleases());
     this.launcher =
         new Launcher(
-            app, folder, machine.health(), () -> offers.hasAbove(ledger.memory().revision()));
+            app,
+            folder,
+            machine.health(),
+            machine.meters(),
+            () -> offers.hasAbove(ledger.memory().revision()));
     var tools = new Installation.Tools(machine.manifests(), machine.artifacts());
     this.arrival =
         new Arrival(
             target -> Installation.of(target, folder, tools, loop::wake),
             machine.askAgain(),
+            ledger::makeRoom,
             status);
     this.prefetcher =
         new Prefetcher(
@@ -78,6 +89,7 @@ public final class AppRunner implements AutoCloseable {
     this.supervisor = new Supervisor(folder, launcher, succession, status, starts);
     var hands = new Deployer.Hands(folder, ledger, arrival, prefetcher, succession, supervisor);
     this.deployer = new Deployer(hands, status, machine.meters());
+    this.objection = new Objection(machine.askAgain());
     this.faults = machine.meters().counter("slipway.machine.faults", "app", app.name().value());
   }
 
@@ -93,7 +105,30 @@ public final class AppRunner implements AutoCloseable {
 
   /** Says what to run; only ever moves to a higher revision. */
   public void offer(Assignment newest) {
+    if (newest.revision() >= ledger.memory().revision()) {
+      objection.withdraw();
+    }
     offers.put(newest);
+    loop.wake();
+  }
+
+  /**
+   * Whether an assignment says nothing new of what to run: it is the target that was acted on, or
+   * one before it, which {@link #offer} passes over.
+   */
+  public boolean knows(Assignment assignment) {
+    var target = ledger.memory().target();
+    return target != null
+        && (assignment.revision() < target.revision()
+            || (assignment.revision() == target.revision()
+                && assignment.release().equals(target.release())));
+  }
+
+  /** Says what is not run, and why: what runs goes on, and the region is asked again. */
+  public void refuse(Assignment assignment, String reason) {
+    if (objection.raise(assignment, reason)) {
+      log.warn("{} is not moved to build {}: {}", app.name(), assignment.release().build(), reason);
+    }
     loop.wake();
   }
 
@@ -129,6 +164,7 @@ public final class AppRunner implements AutoCloseable {
     var unsettled = ledger.memory().pending() != null;
     deployer.advance(this::tell);
     prefetcher.advance();
+    objection.tend();
     // what has just ended, well or not, is looked after at once
     return unsettled && ledger.memory().pending() == null;
   }
@@ -153,8 +189,12 @@ public final class AppRunner implements AutoCloseable {
   }
 
   private void tell() {
+    var refused = objection.raised();
+    var ahead = prefetcher.ready();
     var report =
-        status.report(app.name(), ledger.memory(), arrival.bytesDone(), prefetcher.ready());
+        refused == null
+            ? status.report(app.name(), ledger.memory(), arrival.bytesDone(), ahead)
+            : status.refusal(refused, ahead);
     if (report != null) {
       board.put(report);
     }

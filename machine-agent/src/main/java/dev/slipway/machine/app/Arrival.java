@@ -2,6 +2,7 @@ package dev.slipway.machine.app;
 
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.machine.artifact.NoRoom;
 import dev.slipway.machine.artifact.Refused;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,17 +20,25 @@ final class Arrival {
 
   private final Function<Assignment, Installation> install;
   private final Runnable askAgain;
+  private final Room room;
   private final Status status;
   private final Backoff retry = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
   private @Nullable Installation installation;
 
+  /** Makes room on the disk, if it can. */
+  interface Room {
+    void make() throws IOException;
+  }
+
   /**
    * @param install starts one try
    * @param askAgain asks the region where the release is now
+   * @param room asked when a try found none
    */
-  Arrival(Function<Assignment, Installation> install, Runnable askAgain, Status status) {
+  Arrival(Function<Assignment, Installation> install, Runnable askAgain, Room room, Status status) {
     this.install = install;
     this.askAgain = askAgain;
+    this.room = room;
     this.status = status;
   }
 
@@ -51,8 +60,9 @@ final class Arrival {
    * Whether a try is under way; takes note of how the one that ended went.
    *
    * @throws Refused when it is of no use to try again
+   * @throws IOException when not even room can be made
    */
-  boolean isUnderWay(Assignment target) throws InterruptedException, Refused {
+  boolean isUnderWay(Assignment target) throws IOException, InterruptedException, Refused {
     var ending = installation;
     if (ending == null) {
       return false;
@@ -72,7 +82,7 @@ final class Arrival {
     return false;
   }
 
-  private void failed(Assignment target, IOException e) {
+  private void failed(Assignment target, IOException e) throws IOException {
     retry.failed();
     var reason = e.getMessage();
     status.suffers(reason);
@@ -85,6 +95,9 @@ final class Arrival {
           reason);
     }
     askAgain.run();
+    if (e instanceof NoRoom) {
+      room.make();
+    }
   }
 
   /** Bytes that are here of the try under way. */

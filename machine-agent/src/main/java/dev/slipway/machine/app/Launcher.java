@@ -1,23 +1,18 @@
 package dev.slipway.machine.app;
 
 import dev.slipway.common.artifact.Manifest;
-import dev.slipway.common.process.ProcessGroup;
 import dev.slipway.common.recipe.RunRecipe;
 import dev.slipway.machine.HostedApp;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Starts and stops an app's process. */
 final class Launcher {
-  private static final Set<String> INHERITED = Set.of("PATH", "LANG", "JAVA_HOME", "HOME");
-  private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
   private static final RunRecipe.Stop DEFAULT_STOP =
       new RunRecipe.Stop("TERM", Duration.ofSeconds(30));
   private static final Duration INTRODUCTION = Duration.ofSeconds(5);
@@ -28,15 +23,24 @@ final class Launcher {
   private final HostedApp app;
   private final AppFolder folder;
   private final HealthCheck health;
+  private final Commands commands;
+  private final Hooks hooks;
   private final BooleanSupplier superseded;
 
   /**
    * @param superseded whether something newer is wanted, so that health is not waited for
    */
-  Launcher(HostedApp app, AppFolder folder, HealthCheck health, BooleanSupplier superseded) {
+  Launcher(
+      HostedApp app,
+      AppFolder folder,
+      HealthCheck health,
+      MeterRegistry meters,
+      BooleanSupplier superseded) {
     this.app = app;
     this.folder = folder;
     this.health = health;
+    this.commands = new Commands(app, folder);
+    this.hooks = new Hooks(folder, commands, meters);
     this.superseded = superseded;
   }
 
@@ -58,40 +62,31 @@ final class Launcher {
       return Optional.of("port " + app.port() + " is taken by something else");
     }
     Files.deleteIfExists(folder.pid());
-    var place = folder.release(manifest.job()).resolve(manifest.fileName());
-    var command =
-        run.start()
-            .replace("{artifact}", Shell.quote(place.toString()))
-            .replace("{port}", Integer.toString(app.port()));
-    var group =
-        ProcessGroup.start(
-            AppProcess.introduction(folder.pid(), manifest.job()) + command,
-            folder.release(manifest.job()),
-            environment(manifest),
-            ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
+    var group = commands.start(run.start(), manifest, folder.pid());
     var _ = group.leader().onExit().thenRun(onEnd);
     var process = introduced(group.leader());
     return process.isEmpty()
         ? Optional.of("the app ended at once; app.log may say why")
-        : awaitHealthy(process.get(), run);
+        : awaitWell(process.get(), manifest, run);
   }
 
   /** Waits for a process, also one that an agent before this one started. */
-  Optional<String> awaitHealthy(AppProcess process, RunRecipe run)
+  Optional<String> awaitWell(AppProcess process, Manifest manifest, RunRecipe run)
       throws IOException, InterruptedException, Superseded {
-    return health.await(process, run.health(), app.port(), superseded);
+    var reason = health.await(process, run.health(), app.port(), superseded);
+    return reason.isPresent() ? reason : hooks.afterStart(manifest, superseded);
   }
 
   /** Stops whatever runs of this app, the way its own release wants it. */
   void stop() throws IOException, InterruptedException {
+    hooks.endLeftOver();
     var process = AppProcess.read(folder.pid());
     if (process.isPresent()) {
-      var stop =
-          folder
-              .manifest(process.get().build())
-              .map(Manifest::run)
-              .map(RunRecipe::stop)
-              .orElse(DEFAULT_STOP);
+      var manifest = folder.manifest(process.get().build());
+      if (manifest.isPresent() && process.get().isAlive()) {
+        hooks.beforeStop(manifest.get());
+      }
+      var stop = manifest.map(Manifest::run).map(RunRecipe::stop).orElse(DEFAULT_STOP);
       process.get().stop(stop.signal(), stop.within());
       Files.deleteIfExists(folder.pid());
     }
@@ -99,6 +94,7 @@ final class Launcher {
 
   /** Ends what did not become well. */
   void kill() throws IOException, InterruptedException {
+    hooks.endLeftOver();
     var process = AppProcess.read(folder.pid());
     if (process.isPresent()) {
       process.get().kill();
@@ -137,22 +133,5 @@ final class Launcher {
       }
       TimeUnit.MILLISECONDS.sleep(PORT_PAUSE_MILLIS);
     }
-  }
-
-  private Map<String, String> environment(Manifest manifest) {
-    var environment = new LinkedHashMap<String, String>();
-    environment.put("PATH", DEFAULT_PATH);
-    System.getenv()
-        .forEach((name, value) -> {
-          if (INHERITED.contains(name)) {
-            environment.put(name, value);
-          }
-        });
-    environment.put("PORT", Integer.toString(app.port()));
-    environment.put("SLIPWAY_APP", app.name().value());
-    environment.put("SLIPWAY_BUILD", Long.toString(manifest.job()));
-    environment.put("SLIPWAY_COMMIT", manifest.commit().value());
-    environment.putAll(app.env());
-    return environment;
   }
 }

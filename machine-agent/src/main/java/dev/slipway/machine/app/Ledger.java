@@ -8,24 +8,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an app is to run, on disk before anything is done about it, and the releases that are here
- * because of it: one goes when nothing points to it any more.
+ * because of it: one goes when nothing points to it any more. One thread writes; anyone reads the
+ * memory.
  */
 final class Ledger {
+  /** What runs, and the one to go back to. */
+  private static final int LEAST = 2;
+
   private final AppFolder folder;
   private final Artifacts artifacts;
-  private AppMemory memory = AppMemory.NOTHING;
+  private final int keep;
+  private volatile AppMemory memory = AppMemory.NOTHING;
 
-  Ledger(AppFolder folder, Artifacts artifacts) {
+  /**
+   * @param keep how many of the releases that ran stay here, at least 2
+   */
+  Ledger(AppFolder folder, Artifacts artifacts, int keep) {
     this.folder = folder;
     this.artifacts = artifacts;
+    this.keep = keep;
   }
 
   /** Reads what the agent before this one knew, and removes what it left half done. */
   void recover() throws IOException {
     folder.prepare();
-    memory = folder.memory();
+    memory = folder.memory().keeping(keep);
     folder.retain(memory.releases().map(release -> release.release().build()).toList());
-    memory.releases().forEach(artifacts::hold);
+    memory.shared().forEach(artifacts::hold);
   }
 
   AppMemory memory() {
@@ -54,12 +63,21 @@ final class Ledger {
     }
   }
 
-  /** The target runs; the release before the one before it goes. */
+  /** The target runs; what is too old to be kept goes. */
   void succeeded() throws IOException {
-    var outdated = memory.previous();
-    remember(memory.succeeded());
-    if (outdated != null) {
-      drop(outdated);
+    var before = memory;
+    remember(memory.succeeded(keep));
+    for (var release : before.releases().toList()) {
+      drop(release);
+    }
+  }
+
+  /** Gives up what is only kept for a rollback further back, for the room that it takes. */
+  void makeRoom() throws IOException {
+    var before = memory;
+    remember(memory.keeping(LEAST));
+    for (var release : before.older()) {
+      drop(release);
     }
   }
 
@@ -74,7 +92,7 @@ final class Ledger {
 
   /** Goes on sharing the artifacts that are here. */
   void share() throws IOException, InterruptedException, Refused {
-    for (var release : memory.releases().toList()) {
+    for (var release : memory.shared().toList()) {
       var manifest = folder.manifest(release.release().build());
       if (manifest.isPresent()) {
         artifacts.share(release, manifest.get());
@@ -90,6 +108,8 @@ final class Ledger {
   private void drop(Assignment release) throws IOException {
     if (!memory.keeps(release)) {
       folder.remove(release.release().build());
+    }
+    if (!memory.shares(release)) {
       artifacts.letGo(release);
     }
   }

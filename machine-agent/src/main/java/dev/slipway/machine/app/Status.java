@@ -69,6 +69,21 @@ final class Status {
         ahead);
   }
 
+  /** The word on a target that this machine does not act on. */
+  AppReport refusal(Objection.Raised refused, @Nullable Long ahead) {
+    var target = refused.target();
+    return new AppReport(
+        target.app(),
+        target.release().build(),
+        running,
+        AppState.FAILED,
+        target.revision(),
+        0,
+        0,
+        shortened(refused.reason()),
+        ahead);
+  }
+
   private AppState state(AppMemory memory) {
     if (memory.pending() != null) {
       return stuck ? AppState.FAILED : phase;
@@ -84,6 +99,10 @@ final class Status {
 
   private @Nullable String detail(AppMemory memory) {
     var detail = memory.failure() == null ? trouble : memory.failure();
-    return detail == null ? null : detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL));
+    return detail == null ? null : shortened(detail);
+  }
+
+  private static String shortened(String detail) {
+    return detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL));
   }
 }

@@ -30,7 +30,7 @@ final class Succession {
     var run = manifest.run();
     var living = launcher.living().filter(process -> process.build() == manifest.job());
     if (run != null && living.isPresent()) {
-      return killed(launcher.awaitHealthy(living.get(), run));
+      return killed(launcher.awaitWell(living.get(), manifest, run));
     }
     launcher.stop();
     folder.switchTo(manifest.job());

@@ -259,8 +259,7 @@ public final class Artifacts {
     var needed = Math.max(0, manifest.size() - here) + manifest.size() + SPARE;
     var free = Files.getFileStore(folder).getUsableSpace();
     if (free < needed) {
-      throw new IOException(
-          "the disk has %d MB free, but %d MB are needed".formatted(free >> 20, needed >> 20));
+      throw new NoRoom(free, needed);
     }
   }
 

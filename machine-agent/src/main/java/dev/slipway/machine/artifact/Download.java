@@ -28,7 +28,9 @@ final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final Duration STALL = Duration.ofSeconds(30);
 
-  /** Bytes of the smallest artifact that a swarm is for: a smaller one is here before peers meet. */
+  /**
+   * Bytes of the smallest artifact that a swarm is for: a smaller one is here before peers meet.
+   */
   static final long SMALLEST = 1 << 20;
 
   /** What lacks of a file that is there in part. */

@@ -1,7 +1,6 @@
 package dev.slipway.machine.artifact;
 
 import dev.slipway.common.artifact.Manifest;
-import dev.slipway.common.artifact.SignedManifest;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.problem.InvalidInput;
@@ -24,7 +23,7 @@ public final class Manifests {
    * @throws Refused when its signature or what it is about is wrong
    */
   public Manifest fetch(Assignment assignment) throws IOException, InterruptedException, Refused {
-    var envelope = http.get("manifest", assignment.manifest(), SignedManifest.MAX_BYTES);
+    var envelope = http.get("manifest", assignment.manifest(), Manifest.MAX_SIGNED_BYTES);
     try {
       var manifest = trusted.verify(envelope);
       check(assignment, manifest);

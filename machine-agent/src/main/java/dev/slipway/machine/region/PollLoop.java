@@ -35,6 +35,9 @@ public final class PollLoop implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int LONGEST_RETRY_SECONDS = 60;
 
+  /** An agent that lied about its revision is so found out, whoever answers by then. */
+  private static final Duration ALL = Duration.ofMinutes(10);
+
   /** Who polls. */
   public record Self(MachineId id, String zone, List<AppName> hosts) {}
 
@@ -61,6 +64,7 @@ public final class PollLoop implements AutoCloseable {
   private volatile int retrySeconds = 2;
   private volatile boolean reachable = true;
   private volatile long told = -1;
+  private long allNanos = System.nanoTime();
 
   /**
    * @param agents tried in order; the one that answers is kept
@@ -100,8 +104,12 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private boolean poll() throws InterruptedException {
-    var known = after.get();
     var started = System.nanoTime();
+    if (started - allNanos > ALL.toNanos()) {
+      allNanos = started;
+      after.set(0);
+    }
+    var known = after.get();
     try {
       exchange(Poll.LONGEST_WAIT);
     } catch (IOException unreachable) {

@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * HTTP to the region with this machine's token: every answer is bounded in time and size and
@@ -120,7 +122,8 @@ public final class RegionHttp implements AutoCloseable {
       var response = await(sent, timeout);
       count(call, String.valueOf(response.statusCode()));
       if (response.statusCode() != 200) {
-        throw new IOException(request.uri().getPath() + " answered " + response.statusCode());
+        throw new IOException(
+            request.uri().getPath() + " answered " + response.statusCode() + said(response.body()));
       }
       return response.body();
     } catch (TimeoutException e) {
@@ -133,6 +136,16 @@ public final class RegionHttp implements AutoCloseable {
           request.uri().getHost() + ":" + request.uri().getPort() + ": " + reason(e), e);
     } finally {
       sent.cancel(true);
+    }
+  }
+
+  /** What a refusal says for people, where it says anything. */
+  private static String said(byte[] problem) {
+    try {
+      var detail = JsonMapper.shared().readTree(problem).path("detail").asString("");
+      return detail.isEmpty() ? "" : ": " + detail.substring(0, Math.min(detail.length(), 300));
+    } catch (JacksonException e) {
+      return "";
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.slipway.region.copy;
 
 import dev.slipway.common.artifact.Manifest;
-import dev.slipway.common.artifact.SignedManifest;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
@@ -45,8 +44,8 @@ public final class SignedManifests {
    * @throws InvalidInput when it is not to be believed
    */
   public Signed read(String name) throws IOException {
-    try (var in = bucket.read(name, 0, SignedManifest.MAX_BYTES + 1L)) {
-      var envelope = in.readNBytes(SignedManifest.MAX_BYTES + 1);
+    try (var in = bucket.read(name, 0, Manifest.MAX_SIGNED_BYTES + 1L)) {
+      var envelope = in.readNBytes(Manifest.MAX_SIGNED_BYTES + 1);
       return new Signed(envelope, keys.verify(envelope));
     }
   }

@@ -2,8 +2,8 @@ package dev.slipway.region.machine;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
-import dev.slipway.common.artifact.SignedManifest;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
@@ -133,7 +133,7 @@ public class ArtifactController {
     var name =
         ArtifactNames.manifest(
             app, Long.parseLong(attempt.group(1)), Integer.parseInt(attempt.group(2)));
-    try (var in = bucket.read(name, 0, SignedManifest.MAX_BYTES)) {
+    try (var in = bucket.read(name, 0, Manifest.MAX_SIGNED_BYTES)) {
       return in.readAllBytes();
     } catch (NoSuchFileException none) {
       throw Problem.notFound("manifest " + file + " of app " + app);

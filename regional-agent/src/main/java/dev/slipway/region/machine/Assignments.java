@@ -1,6 +1,7 @@
 package dev.slipway.region.machine;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.MachineId;
@@ -34,8 +35,7 @@ public final class Assignments {
   /** The assignments of a machine that its poll does not know yet. */
   List<Assignment> of(MachineId machine, Poll poll, Snapshot targets) {
     return unknown(poll, targets)
-        .map(target ->
-            assignment(machine, target.app(), target.revision(), target.releaseFor(machine)))
+        .map(target -> assignment(machine, target))
         .filter(Objects::nonNull)
         .toList();
   }
@@ -49,7 +49,7 @@ public final class Assignments {
   }
 
   private Prefetch ahead(MachineId machine, AppName app, Ahead ahead) {
-    var release = assignment(machine, app, ahead.revision(), ahead.release());
+    var release = assignment(machine, app, ahead.revision(), ahead.release(), null);
     return new Prefetch(app, ahead.revision(), release, prefetchRate);
   }
 
@@ -60,8 +60,17 @@ public final class Assignments {
         .filter(target -> hosts.isEmpty() || hosts.contains(target.app()));
   }
 
+  private @Nullable Assignment assignment(MachineId machine, Target target) {
+    return assignment(
+        machine, target.app(), target.revision(), target.releaseFor(machine), target.signed());
+  }
+
   private @Nullable Assignment assignment(
-      MachineId machine, AppName app, long revision, @Nullable Release release) {
+      MachineId machine,
+      AppName app,
+      long revision,
+      @Nullable Release release,
+      @Nullable Envelope signed) {
     if (release == null) {
       return null;
     }
@@ -72,7 +81,8 @@ public final class Assignments {
         release,
         manifest(base, app, release),
         artifact(base, app, release.sha256()),
-        pass(base, machine, app, release.sha256()));
+        pass(base, machine, app, release.sha256()),
+        signed);
   }
 
   private static URI manifest(URI base, AppName app, Release release) {

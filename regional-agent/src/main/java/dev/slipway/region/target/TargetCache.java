@@ -6,6 +6,7 @@ import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The region's targets: durable before anyone is answered by them, so that they never go back. Many
@@ -30,29 +31,42 @@ public final class TargetCache implements AutoCloseable {
   }
 
   /**
-   * Takes what is newer than what is here.
+   * Takes what is newer than what is here, and what is the same but signed anew.
    *
    * @return whether anything was
    */
   public synchronized boolean accept(Targets fresh) {
     var known = new HashMap<AppName, Target>();
     snapshot.newestFirst().forEach(target -> known.put(target.app(), target));
-    var newer = new ArrayList<Target>();
+    var taken = new ArrayList<Target>();
+    var news = fresh.revision() > snapshot.revision();
     for (var target : fresh.targets()) {
       var old = known.get(target.app());
-      if (old == null || target.lastRevision() > old.lastRevision()) {
+      var newer = old == null || target.lastRevision() > old.lastRevision();
+      if (newer || isSignedAnew(target, old)) {
         known.put(target.app(), target);
-        newer.add(target);
+        taken.add(target);
+        news |= newer;
       }
     }
-    var revision = Math.max(snapshot.revision(), fresh.revision());
-    if (newer.isEmpty() && revision == snapshot.revision()) {
+    if (taken.isEmpty() && !news) {
       return false;
     }
-    file.write(new Targets(revision, newer));
+    var revision = Math.max(snapshot.revision(), fresh.revision());
+    file.write(new Targets(revision, taken));
     snapshot = Snapshot.of(new Targets(revision, new ArrayList<>(known.values())));
-    changes.signal();
+    if (news) {
+      // nobody waits for a later signature of what they know
+      changes.signal();
+    }
     return true;
+  }
+
+  private static boolean isSignedAnew(Target target, @Nullable Target old) {
+    return old != null
+        && target.lastRevision() == old.lastRevision()
+        && target.signed() != null
+        && !target.signed().equals(old.signed());
   }
 
   @Override

@@ -4,18 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A manifest in a DSSE envelope (github.com/secure-systems-lab/dsse, protocol v1): the payload's
- * bytes as they were signed.
+ * Something signed, in a DSSE envelope (github.com/secure-systems-lab/dsse, protocol v1): the
+ * payload's bytes as they were signed.
  *
- * @param payload the manifest as JSON, in base64
+ * @param payloadType says what it is; signed with it, so that nothing passes for something else
+ * @param payload JSON, in base64
  */
-public record SignedManifest(String payloadType, String payload, List<Signature> signatures) {
-  /** The type of payload that this is. */
-  public static final String TYPE = "application/vnd.slipway.manifest+json";
-
-  /** The largest envelope that anyone reads: the pieces of 10 GiB and room to spare. */
-  public static final int MAX_BYTES = 2 << 20;
-
+public record Envelope(String payloadType, String payload, List<Signature> signatures) {
   /** One key's signature, in base64. */
   public record Signature(String keyid, String sig) {}
 
