@@ -17,6 +17,7 @@ import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.console.ConsoleConfiguration;
+import dev.slipway.deploy.freeze.FreezeController;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Deployments, targets, the fleet's reports, and the console. */
 @SpringBootConfiguration
@@ -52,6 +52,8 @@ import org.springframework.transaction.support.TransactionTemplate;
   TargetController.class,
   TimelineController.class,
   TokenController.class,
+  FreezeController.class,
+  RolloutConfiguration.class,
   ConsoleConfiguration.class,
   ProblemHandler.class
 })
@@ -112,37 +114,6 @@ public class DeployServiceApplication {
       tokens.put("admin", Role.ADMIN, null, properties.adminToken());
     }
     return tokens;
-  }
-
-  @Bean
-  Deployer deployer(
-      DeploymentStore deployments,
-      AppStore apps,
-      AuditStore audit,
-      TransactionTemplate transaction) {
-    return new Deployer(deployments, apps, audit, transaction);
-  }
-
-  @Bean
-  DeploymentView deploymentView(TargetStore targets, FleetStore fleet) {
-    return new DeploymentView(targets, fleet);
-  }
-
-  @Bean
-  Reconciler reconciler(
-      DeploymentStore deployments,
-      TargetStore targets,
-      FleetStore fleet,
-      Deployer deployer,
-      TransactionTemplate transaction,
-      NoticeStore notices) {
-    return new Reconciler(deployments, targets, fleet, deployer, transaction, notices);
-  }
-
-  @Bean
-  AutoDeploy autoDeploy(
-      AppStore apps, Deployer deployer, TransactionTemplate transaction, NoticeStore notices) {
-    return new AutoDeploy(apps, deployer, transaction, notices);
   }
 
   @Bean
@@ -234,6 +205,8 @@ public class DeployServiceApplication {
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())
+                .requestMatchers("/api/v1/freezes/**", "/api/v1/apps/*/approval")
+                .hasRole(Role.ADMIN.name())
                 .requestMatchers("/api/v1/**")
                 .hasRole(Role.DEPLOYER.name()));
   }
