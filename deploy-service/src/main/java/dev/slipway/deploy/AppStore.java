@@ -1,6 +1,8 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.problem.Problem;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.region.RegionName;
 import java.sql.ResultSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +22,8 @@ final class AppStore {
   private static final String BUILD =
       """
       select id, app, seq, rollout, status, retired_at is not null as retired,
+             extract(epoch from now() - case status when 'QUEUED' then created_at when 'RUNNING' then started_at
+                                        else coalesce(replicated_at, finished_at) end) as since,
              replicated_at is not null and not exists (
                select from region where wanted and not exists (
                  select from replica
@@ -34,7 +39,23 @@ final class AppStore {
 
   /** A build that can be deployed, or will be. */
   record Build(
-      long id, AppName app, long seq, boolean replicated, boolean retired, DeployRecipe recipe) {}
+      long id, AppName app, long seq, boolean replicated, boolean retired, DeployRecipe recipe) {
+    boolean isDeployable() {
+      return replicated && !retired;
+    }
+
+    /** Refuses what cannot be deployed. */
+    void mustBeDeployable() {
+      if (retired) {
+        throw Problem.conflict(
+            "retired", "build #" + id + " is retired: what was built is no longer kept");
+      }
+      if (!replicated) {
+        throw Problem.conflict(
+            "not-deployable", "build #" + id + " is not replicated to every wanted region yet");
+      }
+    }
+  }
 
   /** Apps that auto-deploy may look at. */
   List<AppName> unpinned() {
@@ -44,11 +65,11 @@ final class AppStore {
   }
 
   /**
-   * Locks an app's row, so that deployments of one app are made one after the other, and none of a
-   * build that is retired at the same time; says whether it may be auto-deployed.
+   * Locks an app's row, so that no build is retired while it is being deployed; says whether the
+   * app may be auto-deployed.
    */
   boolean lock(AppName app) {
-    return jdbc.sql("select pinned_at is null from app where name = :app for update")
+    return jdbc.sql("select pinned_at is null from app where name = :app for no key update")
         .param("app", app.value())
         .query(Boolean.class)
         .optional()
@@ -69,8 +90,64 @@ final class AppStore {
         .update();
   }
 
-  Optional<Build> build(long id) {
-    return jdbc.sql(BUILD + "where id = :id").param("id", id).query(AppStore::read).optional();
+  /** Who pinned the app; none while auto-deploy may take it. */
+  Optional<String> pinnedBy(AppName app) {
+    return jdbc.sql("select pinned_by from app where name = :app and pinned_at is not null")
+        .param("app", app.value())
+        .query(String.class)
+        .optional();
+  }
+
+  boolean needsApproval(AppName app) {
+    return jdbc.sql("select needs_approval from app where name = :app")
+        .param("app", app.value())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** Says whether the app's deployments need a second person; false where there is no such app. */
+  boolean needApproval(AppName app, boolean needed) {
+    return jdbc.sql("update app set needs_approval = :needed where name = :app")
+            .param("needed", needed)
+            .param("app", app.value())
+            .update()
+        == 1;
+  }
+
+  /** An app's build. */
+  Optional<Build> build(AppName app, long id) {
+    return jdbc.sql(BUILD + "where id = :id and app = :app")
+        .param("id", id)
+        .param("app", app.value())
+        .query(AppStore::read)
+        .optional();
+  }
+
+  /** The newest build that any machine of the app in a wanted region was told to run. */
+  Optional<Build> newestTold(AppName app) {
+    return jdbc.sql(
+            BUILD
+                + """
+                where id in (select target.job from target join region on region.name = target.region
+                             where target.app = :app and region.wanted)
+                order by seq desc limit 1
+                """)
+        .param("app", app.value())
+        .query(AppStore::read)
+        .optional();
+  }
+
+  /** The wanted regions where the app was told to run anything. */
+  List<RegionName> regionsTold(AppName app) {
+    return jdbc.sql(
+            """
+            select region.name from target join region on region.name = target.region
+            where target.app = :app and region.wanted order by region.name
+            """)
+        .param("app", app.value())
+        .query((row, n) -> new RegionName(row.getString("name")))
+        .list();
   }
 
   /** All regions by name, and whether each is wanted. */
@@ -81,15 +158,6 @@ final class AppStore {
           regions.put(new RegionName(row.getString("name")), row.getBoolean("wanted"));
         });
     return regions;
-  }
-
-  /** Whether a deployment of the app has not ended. */
-  boolean isBusy(AppName app) {
-    return jdbc.sql(
-            "select exists (select from deployment where app = :app and status in ('PENDING', 'ROLLING', 'PAUSED'))")
-        .param("app", app.value())
-        .query(Boolean.class)
-        .single();
   }
 
   /**
@@ -110,27 +178,34 @@ final class AppStore {
                 limit 1000
                 """)
         .param("app", app.value())
-        .query((row, n) -> new Waiting(read(row, n), row.getString("status").equals("SUCCEEDED")))
+        .query(AppStore::readWaiting)
         .list();
   }
 
-  /** A build in the line of those to come. */
-  record Waiting(Build build, boolean ended) {}
-
-  /** Notes that auto-deploy did not deploy a build, and why, so that it is not looked at again. */
-  void recordEnded(Build build, DeploymentStatus status, String reason, Plan plan) {
+  /**
+   * Notes that auto-deploy did not deploy a build, and why, so that it is not looked at again.
+   *
+   * @param successor the deployment that is made in its place
+   */
+  void recordEnded(Build build, DeploymentStatus status, String reason, @Nullable Long successor) {
     jdbc.sql(
             """
-            insert into deployment (app, job, cause, requested_by, status, plan, reason, finished_at)
-            values (:app, :build, 'AUTO', 'auto-deploy', :status, cast(:plan as jsonb), :reason, now())
+            insert into deployment (app, job, cause, requested_by, status, plan, reason, successor, finished_at)
+            values (:app, :build, 'AUTO', 'auto-deploy', :status, cast(:plan as jsonb), :reason, :successor, now())
             on conflict (job) where cause = 'AUTO' do nothing
             """)
         .param("app", build.app().value())
         .param("build", build.id())
         .param("status", status.name())
-        .param("plan", JsonMapper.shared().writeValueAsString(plan))
+        .param("plan", JsonMapper.shared().writeValueAsString(Plan.NONE))
         .param("reason", reason)
+        .param("successor", successor)
         .update();
+  }
+
+  private static Waiting readWaiting(ResultSet row, int n) throws SQLException {
+    return new Waiting(
+        read(row, n), JobStatus.valueOf(row.getString("status")), row.getDouble("since"));
   }
 
   private static Build read(ResultSet row, int n) throws SQLException {

@@ -1,8 +1,10 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.problem.InvalidInput;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param passInterval between passes over the open deployments when nothing woke them; 2 s by
  *     default, as bake times and silent machines wake nobody
+ * @param prometheusUrl whom to ask for the analyses of waves; none: nobody answers them
  * @param adminToken makes this the token of {@code admin} at start; empty leaves tokens as they are
  * @param targetKeyFile Ed25519 private key that signs targets, PKCS #8 in PEM; without it targets
  *     are not signed
@@ -22,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("slipway.deploy")
 public record DeployProperties(
     @DefaultValue("2s") Duration passInterval,
+    @Nullable URI prometheusUrl,
     @DefaultValue("") String adminToken,
     @Nullable Path targetKeyFile,
     @Nullable Path targetPublicKeyFile,
@@ -29,6 +33,12 @@ public record DeployProperties(
   public DeployProperties {
     InvalidInput.unless(
         passInterval.toMillis() >= 100, "slipway.deploy.pass-interval", "must be at least 100ms");
+    InvalidInput.unless(
+        prometheusUrl == null
+            || (prometheusUrl.getHost() != null
+                && List.of("http", "https").contains(prometheusUrl.getScheme())),
+        "slipway.deploy.prometheus-url",
+        "must be an http or https address");
     InvalidInput.unless(
         adminToken.isEmpty() || adminToken.length() >= 32,
         "slipway.deploy.admin-token",

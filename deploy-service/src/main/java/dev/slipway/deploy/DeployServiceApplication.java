@@ -19,6 +19,7 @@ import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.console.ConsoleConfiguration;
+import dev.slipway.deploy.freeze.FreezeController;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Deployments, targets, the fleet's reports, and the console. */
 @SpringBootConfiguration
@@ -59,6 +59,8 @@ import org.springframework.transaction.support.TransactionTemplate;
   TargetController.class,
   TimelineController.class,
   TokenController.class,
+  FreezeController.class,
+  RolloutConfiguration.class,
   ConsoleConfiguration.class,
   ProblemHandler.class
 })
@@ -153,37 +155,6 @@ public class DeployServiceApplication {
   }
 
   @Bean
-  Deployer deployer(
-      DeploymentStore deployments,
-      AppStore apps,
-      AuditStore audit,
-      TransactionTemplate transaction) {
-    return new Deployer(deployments, apps, audit, transaction);
-  }
-
-  @Bean
-  DeploymentView deploymentView(TargetStore targets, FleetStore fleet) {
-    return new DeploymentView(targets, fleet);
-  }
-
-  @Bean
-  Reconciler reconciler(
-      DeploymentStore deployments,
-      TargetStore targets,
-      FleetStore fleet,
-      Deployer deployer,
-      TransactionTemplate transaction,
-      NoticeStore notices) {
-    return new Reconciler(deployments, targets, fleet, deployer, transaction, notices);
-  }
-
-  @Bean
-  AutoDeploy autoDeploy(
-      AppStore apps, Deployer deployer, TransactionTemplate transaction, NoticeStore notices) {
-    return new AutoDeploy(apps, deployer, transaction, notices);
-  }
-
-  @Bean
   Loop reconcilerLoop(Reconciler reconciler, DeployProperties properties, MeterRegistry meters) {
     return new Loop("deployments", properties.passInterval(), reconciler::runOnce, meters).start();
   }
@@ -272,6 +243,8 @@ public class DeployServiceApplication {
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())
+                .requestMatchers("/api/v1/freezes/**", "/api/v1/apps/*/approval")
+                .hasRole(Role.ADMIN.name())
                 .requestMatchers("/api/v1/**")
                 .hasRole(Role.DEPLOYER.name()));
   }

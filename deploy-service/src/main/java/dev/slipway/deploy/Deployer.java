@@ -2,149 +2,174 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
-import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.deploy.AppStore.Build;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes deployments: checks that a build may be deployed, and fixes the plan. */
 public final class Deployer {
+  private static final String AUTO = "auto-deploy";
+
   private final DeploymentStore deployments;
   private final AppStore apps;
+  private final Clearance clearance;
   private final AuditStore audit;
-  private final TransactionTemplate transaction;
+  private final Turns turns;
 
   Deployer(
       DeploymentStore deployments,
       AppStore apps,
+      Clearance clearance,
       AuditStore audit,
-      TransactionTemplate transaction) {
+      Turns turns) {
     this.deployments = deployments;
     this.apps = apps;
+    this.clearance = clearance;
     this.audit = audit;
-    this.transaction = transaction;
+    this.turns = turns;
   }
 
-  /** Presses the button: deploys a build by its recipe's plan. */
+  /** As {@link #deploy(AppName, long, String, String)}, unless a freeze is on. */
   public Deployment deploy(AppName app, long build, String by) {
-    return locked(app, () -> deploy(deployable(app, build), Cause.PERSON, by).orElseThrow());
+    return deploy(app, build, by, null);
   }
 
-  /** A build that was found deployable stays so until its deployment is there. */
-  private Deployment locked(AppName app, Supplier<Deployment> work) {
-    return Objects.requireNonNull(
-        transaction.execute(t -> {
+  /**
+   * Presses the button: deploys a build by its recipe's plan.
+   *
+   * @param override why it must be in spite of a freeze
+   * @throws Problem when the build cannot be deployed, is older than what is, or is on its way
+   *     already
+   */
+  public Deployment deploy(AppName app, long build, String by, @Nullable String override) {
+    return turns.await(
+        app,
+        () -> {
+          // a build that is found deployable stays so until its deployment is there
           apps.lock(app);
-          return work.get();
-        }));
+          var wanted =
+              apps.build(app, build)
+                  .orElseThrow(() -> Problem.notFound("build #" + build + " of " + app));
+          wanted.mustBeDeployable();
+          mustBeForward(wanted);
+          if (override == null) {
+            clearance.mustNotBeFrozen(app);
+          }
+          var made =
+              deployments
+                  .create(app, build, Cause.PERSON, by, planOf(wanted), override)
+                  .orElseThrow();
+          record(made, override == null ? "" : "; overrides freezes: " + override);
+          return made;
+        });
   }
 
-  /**
-   * Makes a deployment by the build's own plan; none when auto-deploy has had this build before.
-   */
-  Optional<Deployment> deploy(Build build, Cause cause, String by) {
-    var made = deployments.create(build.app(), build.id(), cause, by, planOf(build));
-    made.ifPresent(
-        d -> audit.record(by, "deploy", "build " + build.id(), "PENDING", "deployment " + d.id()));
-    return made;
-  }
-
-  /**
-   * Goes back, in all regions at once, and pins the app: auto-deploy stays off it until somebody
-   * resumes it.
-   *
-   * @param build where to; none for the last that was deployed well before the current one
-   */
-  public Deployment rollBack(AppName app, @Nullable Long build, String by) {
-    return locked(app, () -> rollBackTo(app, build != null ? build : lastGood(app), by));
-  }
-
-  private Deployment rollBackTo(AppName app, long to, String by) {
-    deployable(app, to);
-    apps.pin(app, by);
-    var made = deployments.create(app, to, Cause.ROLLBACK, by, atOnce()).orElseThrow();
-    audit.record(
-        by, "rollback", "app " + app, "PENDING", "to build " + to + " by deployment " + made.id());
-    return made;
-  }
-
-  /**
-   * Where {@link #rollBack} goes without a wish; none where nothing else was ever deployed well.
-   */
-  public Optional<Long> wayBack(AppName app) {
-    return deployments.list(app.value(), Long.MAX_VALUE, 1).stream()
-        .findFirst()
-        .flatMap(current -> deployments.lastGoodBuildBut(app, current.build()));
-  }
-
-  /**
-   * Moves a deployment as a person wishes.
-   *
-   * @throws Problem when its state does not allow the move
-   */
-  public Deployment move(long id, Move move, String by) {
-    if (!deployments.move(id, move.next(), move.word() + " by " + by)) {
-      throw Problem.conflict(
-          "not-in-this-state",
-          "deployment " + id + " is " + find(id).status() + " and cannot become " + move.next());
+  /** Two people who press at once deploy once, and the older build does not win by being later. */
+  private void mustBeForward(Build wanted) {
+    for (var open : deployments.open(wanted.app())) {
+      if (open.build() == wanted.id()) {
+        throw Problem.conflict(
+            "already-deploying",
+            "deployment %d of %s is %s with build #%d"
+                .formatted(open.id(), open.requestedBy(), open.status(), open.build()));
+      }
+      apps.build(wanted.app(), open.build()).ifPresent(b -> mustNotBeOlder(wanted, b));
     }
-    audit.record(by, "deployment-" + move.word(), "deployment " + id, move.next().name(), null);
-    return find(id);
+    apps.newestTold(wanted.app()).ifPresent(told -> mustNotBeOlder(wanted, told));
+  }
+
+  private static void mustNotBeOlder(Build wanted, Build other) {
+    if (wanted.seq() < other.seq()) {
+      throw Problem.conflict(
+          "older",
+          "build #%d comes before build #%d, which is deployed; to go back, roll back"
+              .formatted(wanted.id(), other.id()));
+    }
+  }
+
+  /**
+   * Deploys what the line says, and notes what it leaves behind. Called by who has the app's turn.
+   *
+   * @return whether anything came of it; a build is auto-deployed at most once
+   */
+  boolean deploy(Line line) {
+    var chosen = Objects.requireNonNull(line.chosen());
+    Plan plan;
+    try {
+      plan = planOf(chosen);
+    } catch (InvalidInput unplannable) {
+      // the builds after it must not wait for what will never be
+      apps.recordEnded(
+          chosen, DeploymentStatus.FAILED, String.valueOf(unplannable.getMessage()), null);
+      return true;
+    }
+    var made = deployments.create(chosen.app(), chosen.id(), Cause.AUTO, AUTO, plan, null);
+    made.ifPresent(deployment -> {
+      record(deployment, "");
+      line.skipped().forEach(skipped -> supersede(skipped, deployment));
+      line.passed().forEach(passed -> pass(passed, deployment));
+    });
+    return made.isPresent();
+  }
+
+  private void pass(Waiting passed, Deployment by) {
+    supersede(passed.build(), by);
+    audit.record(
+        AUTO,
+        "auto-deploy-pass",
+        "build " + by.build(),
+        "PASSED",
+        "it has waited for as long as its recipe says for " + passed.inWords());
+  }
+
+  private void supersede(Build build, Deployment by) {
+    apps.recordEnded(
+        build,
+        DeploymentStatus.SUPERSEDED,
+        "superseded by build #%d, deployment %d".formatted(by.build(), by.id()),
+        by.id());
+  }
+
+  private void record(Deployment made, String more) {
+    audit.record(
+        made.requestedBy(),
+        "deploy",
+        "build " + made.build(),
+        "PENDING",
+        "deployment " + made.id() + more);
   }
 
   /** Lets auto-deploy take the app again, or pins it. */
   public void autoDeploy(AppName app, boolean enabled, String by) {
-    if (enabled) {
-      apps.unpin(app);
-    } else {
-      apps.pin(app, by);
-    }
-    audit.record(by, "auto-deploy", "app " + app, enabled ? "ON" : "OFF", null);
+    turns.await(
+        app,
+        () -> {
+          if (enabled) {
+            apps.unpin(app);
+          } else {
+            apps.pin(app, by);
+          }
+          audit.record(by, "auto-deploy", "app " + app, enabled ? "ON" : "OFF", null);
+          return app;
+        });
   }
 
-  /** Goes back because a deployment failed, where there is something to go back to. */
-  void rollBackFrom(Deployment failed) {
-    deployments
-        .lastGoodBuildBut(failed.app(), failed.build())
-        .ifPresent(good -> rollBack(failed.app(), good, "deployment " + failed.id()));
+  /** Says whether the app's deployments wait for a second person. */
+  public void approval(AppName app, boolean needed, String by) {
+    turns.await(
+        app,
+        () -> {
+          if (!apps.needApproval(app, needed)) {
+            throw Problem.notFound("app " + app);
+          }
+          audit.record(by, "approval", "app " + app, needed ? "NEEDED" : "NOT_NEEDED", null);
+          return app;
+        });
   }
 
-  Plan planOf(Build build) {
+  private Plan planOf(Build build) {
     return Plan.of(build.recipe(), apps.regions());
-  }
-
-  private Plan atOnce() {
-    return Plan.of(DeployRecipe.BY_HAND, apps.regions());
-  }
-
-  private long lastGood(AppName app) {
-    return wayBack(app)
-        .orElseThrow(() ->
-            Problem.conflict(
-                "nothing-to-roll-back-to", app + " has no earlier build that was deployed well"));
-  }
-
-  private Deployment find(long id) {
-    return deployments.find(id).orElseThrow(() -> Problem.notFound("deployment " + id));
-  }
-
-  private Build deployable(AppName app, long id) {
-    var build =
-        apps.build(id)
-            .filter(b -> b.app().equals(app))
-            .orElseThrow(() -> Problem.notFound("build #" + id + " of " + app));
-    if (build.retired()) {
-      throw Problem.conflict(
-          "retired", "build #" + id + " is retired: what was built is no longer kept");
-    }
-    if (!build.replicated()) {
-      throw Problem.conflict(
-          "not-deployable", "build #" + id + " is not replicated to every wanted region yet");
-    }
-    return build;
   }
 }

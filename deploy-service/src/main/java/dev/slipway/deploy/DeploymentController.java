@@ -24,15 +24,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/deployments")
 public class DeploymentController {
   private static final int MOST = 200;
+  private static final int LONGEST_OVERRIDE = 500;
 
   private final Deployer deployer;
+  private final Steering steering;
   private final DeploymentStore deployments;
   private final DeploymentView view;
   private final NoticeStore notices;
 
   DeploymentController(
-      Deployer deployer, DeploymentStore deployments, DeploymentView view, NoticeStore notices) {
+      Deployer deployer,
+      Steering steering,
+      DeploymentStore deployments,
+      DeploymentView view,
+      NoticeStore notices) {
     this.deployer = deployer;
+    this.steering = steering;
     this.deployments = deployments;
     this.view = view;
     this.notices = notices;
@@ -42,17 +49,22 @@ public class DeploymentController {
    * A wish.
    *
    * @param build the job's id; its artifact must be replicated
+   * @param override why it must be in spite of a freeze
    */
-  public record Wish(AppName app, long build) {
+  public record Wish(AppName app, long build, @Nullable String override) {
     public Wish {
       InvalidInput.unless(app != null, "app", "must name the app to deploy");
+      InvalidInput.unless(
+          override == null || (!override.isBlank() && override.length() <= LONGEST_OVERRIDE),
+          "override",
+          "must be a reason of 1 to " + LONGEST_OVERRIDE + " characters");
     }
   }
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   Deployment deploy(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
-    var made = deployer.deploy(wish.app(), wish.build(), caller.name());
+    var made = deployer.deploy(wish.app(), wish.build(), caller.name(), wish.override());
     notices.send(Channel.DEPLOYMENT_CHANGED);
     return made;
   }
@@ -83,7 +95,7 @@ public class DeploymentController {
   @PostMapping("/{id}/{move}")
   DeploymentView.Seen move(
       @PathVariable long id, @PathVariable String move, @AuthenticationPrincipal Caller caller) {
-    var moved = deployer.move(id, Move.of(move), caller.name());
+    var moved = steering.move(id, Move.of(move), caller.name());
     notices.send(Channel.DEPLOYMENT_CHANGED);
     return view.of(moved);
   }

@@ -1,12 +1,13 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.deploy.Deployment.Promotion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,12 +27,20 @@ public final class DeploymentStore {
   /**
    * Makes a pending deployment; auto-deploy makes at most one of a build, so it may find none to
    * make.
+   *
+   * @param freezeOverride why it may begin in spite of a freeze
    */
-  Optional<Deployment> create(AppName app, long build, Cause cause, String requestedBy, Plan plan) {
+  Optional<Deployment> create(
+      AppName app,
+      long build,
+      Cause cause,
+      String requestedBy,
+      Plan plan,
+      @Nullable String freezeOverride) {
     return jdbc.sql(
             """
-            insert into deployment (app, job, cause, requested_by, plan)
-            values (:app, :build, :cause, :by, cast(:plan as jsonb))
+            insert into deployment (app, job, cause, requested_by, plan, freeze_override)
+            values (:app, :build, :cause, :by, cast(:plan as jsonb), :override)
             on conflict (job) where cause = 'AUTO' do nothing
             returning *
             """)
@@ -40,6 +49,7 @@ public final class DeploymentStore {
         .param("cause", cause.name())
         .param("by", requestedBy)
         .param("plan", JsonMapper.shared().writeValueAsString(plan))
+        .param("override", freezeOverride)
         .query(DeploymentStore::read)
         .optional();
   }
@@ -65,58 +75,50 @@ public final class DeploymentStore {
         .list();
   }
 
-  /** Deployments that have not ended, oldest first. */
-  List<Long> open() {
-    return jdbc.sql("select id from deployment where status in ('PENDING', 'ROLLING') order by id")
-        .query((row, n) -> row.getLong("id"))
+  /** Deployments of all apps that may make a step, oldest first. */
+  List<Deployment> movable() {
+    return jdbc.sql("select * from deployment where status in ('PENDING', 'ROLLING') order by id")
+        .query(DeploymentStore::read)
         .list();
   }
 
-  /** Locks a deployment for this transaction; none when another instance has it. */
-  Optional<Deployment> lock(long id) {
-    return jdbc.sql("select * from deployment where id = :id for update skip locked")
-        .param("id", id)
-        .query(DeploymentStore::read)
-        .optional();
-  }
-
-  /** Whether a later deployment of the same app waits or rolls. */
-  Optional<Long> successorOf(Deployment deployment) {
+  /** The app's deployments that have not ended, newest first. */
+  List<Deployment> open(AppName app) {
     return jdbc.sql(
             """
-            select id from deployment
-            where app = :app and id > :id and status in ('PENDING', 'ROLLING', 'PAUSED')
-            order by id desc limit 1
+            select * from deployment
+            where app = :app and status in ('PENDING', 'ROLLING', 'PAUSED') order by id desc
             """)
-        .param("app", deployment.app().value())
-        .param("id", deployment.id())
-        .query((row, n) -> row.getLong("id"))
-        .optional();
+        .param("app", app.value())
+        .query(DeploymentStore::read)
+        .list();
   }
 
   /** Ends the app's earlier deployments in favour of this one. */
-  void supersedeEarlier(Deployment deployment) {
-    jdbc.sql(
-            """
-            update deployment set status = 'SUPERSEDED', finished_at = now(), reason = 'superseded by deployment ' || :id
-            where app = :app and id < :id and status in ('PENDING', 'ROLLING', 'PAUSED')
-            """)
-        .param("app", deployment.app().value())
-        .param("id", deployment.id())
-        .update();
+  void supersedeEarlier(Deployment by) {
+    for (var earlier : open(by.app())) {
+      if (earlier.id() < by.id()) {
+        supersede(earlier.id(), by);
+      }
+    }
+  }
+
+  /** Another deployment takes the place of this one. */
+  void supersede(long id, Deployment by) {
+    if (move(id, Move.SUPERSEDE, "superseded by deployment " + by.id())) {
+      jdbc.sql("update deployment set successor = :by where id = :id")
+          .param("by", by.id())
+          .param("id", id)
+          .update();
+    }
   }
 
   /**
-   * Moves a deployment to another state.
+   * Makes a move, unless the deployment is in a state that does not allow it.
    *
-   * @return whether it was in a state that may become {@code next}
+   * @return whether it was made
    */
-  boolean move(long id, DeploymentStatus next, @Nullable String reason) {
-    var from =
-        Arrays.stream(DeploymentStatus.values())
-            .filter(s -> s.mayBecome(next))
-            .map(Enum::name)
-            .toList();
+  boolean move(long id, Move move, @Nullable String reason) {
     return jdbc.sql(
                 """
                 update deployment set
@@ -125,56 +127,103 @@ public final class DeploymentStore {
                   finished_at = case when :ended then now() end
                 where id = :id and status in (:from)
                 """)
-            .param("next", next.name())
+            .param("next", move.next().name())
             .param("reason", reason)
-            .param("ended", next.isEnded())
+            .param("ended", move.next().isEnded())
             .param("id", id)
-            .param("from", from)
+            .param("from", move.from().stream().map(Enum::name).toList())
             .update()
         == 1;
   }
 
+  /** Says what a deployment waits for; null: for nothing out of the ordinary. */
+  void explain(Deployment waiting, @Nullable String reason) {
+    if (!Objects.equals(reason, waiting.reason())) {
+      jdbc.sql("update deployment set reason = :reason where id = :id")
+          .param("reason", reason)
+          .param("id", waiting.id())
+          .update();
+    }
+  }
+
+  void promote(long id, Promotion what) {
+    jdbc.sql("update deployment set promoted = :what where id = :id")
+        .param("what", what.name())
+        .param("id", id)
+        .update();
+  }
+
+  void approve(long id, String by) {
+    jdbc.sql("update deployment set approved_by = :by where id = :id")
+        .param("by", by)
+        .param("id", id)
+        .update();
+  }
+
   void startWave(long id, int wave) {
     jdbc.sql(
-            "update deployment set wave = :wave, wave_started_at = now(), wave_healthy_at = null where id = :id")
+            """
+            update deployment set
+              wave = :wave, wave_started_at = now(), wave_healthy_at = null, wave_ill_at = now(),
+              promoted = nullif(promoted, 'WAVE')
+            where id = :id
+            """)
         .param("wave", wave)
         .param("id", id)
         .update();
   }
 
-  /** Notes that the wave is healthy, or is so no more; returns for how many seconds it has been. */
-  double bakedSeconds(long id, boolean healthy) {
-    return jdbc.sql(
-            """
-            update deployment set wave_healthy_at = case when :healthy then coalesce(wave_healthy_at, now()) end
-            where id = :id
-            returning coalesce(extract(epoch from now() - wave_healthy_at), 0)
-            """)
-        .param("healthy", healthy)
+  /** Begins the judgement of a wave anew: bake and deadline count from now. */
+  void judgeAnew(long id) {
+    jdbc.sql("update deployment set wave_healthy_at = null, wave_ill_at = now() where id = :id")
         .param("id", id)
-        .query(Double.class)
-        .single();
+        .update();
   }
 
-  double waveSeconds(long id) {
+  /**
+   * Notes whether the wave's machines are well.
+   *
+   * @return for how many seconds they have been so, or have not
+   */
+  double note(Deployment deployment, boolean healthy) {
+    if (healthy != (deployment.waveHealthyAt() != null)) {
+      jdbc.sql(
+              """
+              update deployment set
+                wave_healthy_at = case when :healthy then now() end,
+                wave_ill_at = case when not :healthy then now() end
+              where id = :id
+              """)
+          .param("healthy", healthy)
+          .param("id", deployment.id())
+          .update();
+    }
     return jdbc.sql(
-            "select extract(epoch from now() - wave_started_at) from deployment where id = :id")
-        .param("id", id)
+            """
+            select coalesce(extract(epoch from now() - coalesce(wave_healthy_at, wave_ill_at)), 0)
+            from deployment where id = :id
+            """)
+        .param("id", deployment.id())
         .query(Double.class)
         .single();
   }
 
   /**
-   * The build of the app's last deployment that succeeded with another build than {@code build}.
+   * Where an app can go back to: the last build that was deployed well, is still kept, and comes
+   * before what any of its machines was told to run.
    */
-  Optional<Long> lastGoodBuildBut(AppName app, long build) {
+  Optional<Long> wayBack(AppName app) {
     return jdbc.sql(
             """
-            select job from deployment where app = :app and status = 'SUCCEEDED' and job <> :build order by id desc limit 1
+            select job.id from deployment join job on job.id = deployment.job
+            where deployment.app = :app and deployment.status = 'SUCCEEDED' and job.retired_at is null
+              and job.seq < (select max(told.seq) from target join job told on told.id = target.job
+                             join region on region.name = target.region and region.wanted
+                             where target.app = :app)
+            order by deployment.id desc limit 1
             """)
         .param("app", app.value())
-        .param("build", build)
-        .query((row, n) -> row.getLong("job"))
+        .query((row, n) -> row.getLong("id"))
         .optional();
   }
 
@@ -190,10 +239,20 @@ public final class DeploymentStore {
         row.getInt("wave"),
         instant(row, "wave_started_at"),
         instant(row, "wave_healthy_at"),
+        instant(row, "wave_ill_at"),
         row.getString("reason"),
+        row.getObject("successor", Long.class),
+        promotion(row),
+        row.getString("freeze_override"),
+        row.getString("approved_by"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         instant(row, "started_at"),
         instant(row, "finished_at"));
+  }
+
+  private static @Nullable Promotion promotion(ResultSet row) throws SQLException {
+    var promoted = row.getString("promoted");
+    return promoted == null ? null : Promotion.valueOf(promoted);
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

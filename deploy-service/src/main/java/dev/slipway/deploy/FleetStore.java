@@ -27,6 +27,7 @@ public final class FleetStore {
    * @param build what it was told to run; none while it has said nothing of the app
    * @param running what runs
    * @param stateSeconds since it is in that state
+   * @param restarts how often the app has ended by itself since that build runs
    */
   public record MachineApp(
       RegionName region,
@@ -40,7 +41,8 @@ public final class FleetStore {
       long bytesDone,
       long bytesTotal,
       @Nullable String detail,
-      double stateSeconds) {
+      double stateSeconds,
+      int restarts) {
     /** Whether its last word counts no more. */
     public boolean isSilent() {
       return silentSeconds > Progress.SILENCE.toSeconds();
@@ -65,15 +67,16 @@ public final class FleetStore {
               returning id
             )
             insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, ahead,
-                                     changed_at)
-            select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, a.ahead, now()
+                                     restarts, changed_at)
+            select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, a.ahead,
+                   coalesce(a.restarts, 0), now()
             from report join heard on heard.id = report.id,
                  jsonb_to_recordset(report.apps) as a (app text, build bigint, running bigint, state text, revision bigint,
-                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint)
+                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint, restarts int)
             on conflict (region, machine, app) do update set
               build = excluded.build, running = excluded.running, state = excluded.state, revision = excluded.revision,
               bytes_done = excluded.bytes_done, bytes_total = excluded.bytes_total, detail = excluded.detail,
-              ahead = excluded.ahead,
+              ahead = excluded.ahead, restarts = excluded.restarts,
               changed_at = case when (machine_app.state, machine_app.build) is distinct from (excluded.state, excluded.build)
                            then excluded.changed_at else machine_app.changed_at end
             """)
@@ -89,7 +92,8 @@ public final class FleetStore {
             select machine.region, machine.id, machine.zone, extract(epoch from now() - machine.seen_at) as silent,
                    a.build, a.running, a.state, coalesce(a.revision, 0) as revision,
                    coalesce(a.bytes_done, 0) as bytes_done, coalesce(a.bytes_total, 0) as bytes_total, a.detail,
-                   coalesce(extract(epoch from now() - a.changed_at), 0) as in_state
+                   coalesce(extract(epoch from now() - a.changed_at), 0) as in_state,
+                   coalesce(a.restarts, 0) as restarts
             from machine
             left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
             where machine.hosts = '{}' or :app = any (machine.hosts)
@@ -114,6 +118,7 @@ public final class FleetStore {
         row.getLong("bytes_done"),
         row.getLong("bytes_total"),
         row.getString("detail"),
-        row.getDouble("in_state"));
+        row.getDouble("in_state"),
+        row.getInt("restarts"));
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.DeployRecipe;
+import dev.slipway.common.recipe.Gate;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.Target;
 import java.time.Duration;
@@ -18,8 +19,13 @@ import java.util.SortedMap;
  * @param steps one after the other, at least one
  * @param maxFailed share of machines, in percent, that may fail
  * @param rollback whether a failure goes back to the build before
+ * @param gate when a wave is well; {@link Gate#PLAIN} in plans made before there was this
  */
-public record Plan(List<Step> steps, int maxFailed, boolean rollback) {
+public record Plan(List<Step> steps, int maxFailed, boolean rollback, Gate gate) {
+  public Plan {
+    gate = gate == null ? Gate.PLAIN : gate;
+  }
+
   /**
    * Writes the targets of some regions.
    *
@@ -28,7 +34,7 @@ public record Plan(List<Step> steps, int maxFailed, boolean rollback) {
   public record Step(List<RegionName> regions, int machines, Duration bake) {}
 
   /** What was never to be done: for deployments that ended before they began. */
-  static final Plan NONE = new Plan(List.of(), 0, false);
+  static final Plan NONE = new Plan(List.of(), 0, false, Gate.PLAIN);
 
   /**
    * The plan that a recipe makes for the regions there are. An excluded region may lack the build,
@@ -50,7 +56,13 @@ public record Plan(List<Step> steps, int maxFailed, boolean rollback) {
     return new Plan(
         steps.isEmpty() ? List.of(new Step(all, 100, Duration.ZERO)) : steps,
         recipe.maxFailed(),
-        recipe.rollback());
+        recipe.rollback(),
+        recipe.gate());
+  }
+
+  /** All machines of these regions at once. */
+  static Plan atOnce(List<RegionName> regions) {
+    return new Plan(List.of(new Step(regions, 100, Duration.ZERO)), 0, false, Gate.PLAIN);
   }
 
   /** Those named, or by default {@code otherwise}, without the excluded ones. */

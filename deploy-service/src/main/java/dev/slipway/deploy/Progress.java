@@ -62,7 +62,8 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
       }
       if (machine.state() == AppState.RUNNING
           && Long.valueOf(deployment.build()).equals(machine.running())) {
-        return HEALTHY;
+        var most = deployment.plan().gate().maxRestarts();
+        return most != null && machine.restarts() > most ? FAILED : HEALTHY;
       }
       return machine.state() == AppState.FAILED ? FAILED : PENDING;
     }
@@ -77,9 +78,16 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
     return failed > allowed(maxFailedPercent);
   }
 
-  /** Whether nobody is on the way any more, and no more than may are failed or unknown. */
-  boolean isHealthy(int maxFailedPercent) {
-    return pending == 0 && failed + unknown <= allowed(maxFailedPercent);
+  /**
+   * Whether enough machines run the build: the share that the plan asks for, or else all but those
+   * that may be failed or unknown.
+   */
+  boolean isHealthy(Plan plan) {
+    var least = plan.gate().minHealthy();
+    if (least != null) {
+      return !hasFailed(plan.maxFailed()) && healthy * 100L >= total() * (long) least;
+    }
+    return pending == 0 && failed + unknown <= allowed(plan.maxFailed());
   }
 
   private int allowed(int maxFailedPercent) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
+import dev.slipway.common.recipe.Gate;
 import dev.slipway.common.region.RegionName;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
@@ -38,6 +40,80 @@ class AutoDeployTest {
   }
 
   @Test
+  void a_build_that_waits_says_for_which_one_and_since_when() {
+    var running = world.rows.running("hello", "w1");
+    assertThat(world.autoDeploy.held(APP)).as("nothing is ready").isEmpty();
+    var later = world.ready(EVERY);
+    world
+        .jdbc
+        .sql("update job set started_at = now() - interval '190 seconds' where id = :id")
+        .param("id", running)
+        .update();
+    assertThat(world.autoDeploy.held(APP))
+        .contains(
+            new AutoDeploy.Held(later, "waiting for build " + running + ", running since 3 min"));
+    world.deployer.autoDeploy(APP, false, "ann");
+    assertThat(world.autoDeploy.held(APP)).contains(new AutoDeploy.Held(later, "pinned by ann"));
+  }
+
+  @Test
+  void a_build_passes_those_it_has_waited_for_long_enough_and_that_is_audited() {
+    var stuck = world.rows.queued("hello");
+    var running = world.rows.running("hello", "w1");
+    var later =
+        world.ready(
+            new DeployRecipe(
+                true,
+                Order.EVERY,
+                List.of(),
+                List.of(),
+                0,
+                false,
+                false,
+                Gate.PLAIN,
+                Duration.ofHours(1)));
+    readySince(later, "59 minutes");
+    assertThat(world.autoDeploy.runOnce()).isFalse();
+    readySince(later, "61 minutes");
+    assertThat(world.autoDeploy.runOnce()).isTrue();
+    var made = world.deployments.open(APP).getFirst();
+    assertThat(made.build()).isEqualTo(later);
+    assertThat(world.deployments.list("hello", Long.MAX_VALUE, 10))
+        .filteredOn(d -> d.build() == stuck || d.build() == running)
+        .hasSize(2)
+        .allSatisfy(d -> assertThat(d.status()).isEqualTo(DeploymentStatus.SUPERSEDED))
+        .allSatisfy(d -> assertThat(d.successor()).isEqualTo(made.id()));
+    assertThat(world.audit()).contains("auto-deploy auto-deploy-pass build " + later + " PASSED");
+    settle();
+    world
+        .jdbc
+        .sql(
+            """
+            update job set status = 'SUCCEEDED', finished_at = now(), binary_name = 'b', size_bytes = 1, sha256 = repeat('a', 64),
+              crc32c = 'AAAAAA==', manifest = 'm', replicated_at = now() where id = :id
+            """)
+        .param("id", running)
+        .update();
+    world
+        .jdbc
+        .sql(
+            "insert into replica (job, region, status, verified_at) select :id, name, 'VERIFIED', now() from region")
+        .param("id", running)
+        .update();
+    world.wish(running, EVERY);
+    assertThat(world.autoDeploy.runOnce()).as("what was passed is not gone back to").isFalse();
+  }
+
+  private void readySince(long build, String time) {
+    world
+        .jdbc
+        .sql("update job set replicated_at = now() - cast(:time as interval) where id = :id")
+        .param("time", time)
+        .param("id", build)
+        .update();
+  }
+
+  @Test
   void every_deploys_each_build_in_turn() {
     var first = world.ready(EVERY);
     var second = world.ready(EVERY);
@@ -58,7 +134,9 @@ class AutoDeployTest {
         .filteredOn(d -> d.build() == first)
         .singleElement()
         .satisfies(d -> assertThat(d.status()).isEqualTo(DeploymentStatus.SUPERSEDED))
-        .satisfies(d -> assertThat(d.reason()).contains("#" + second));
+        .satisfies(d -> assertThat(d.reason()).contains("#" + second))
+        .satisfies(
+            d -> assertThat(d.successor()).isEqualTo(world.deployments.open(APP).getFirst().id()));
     assertThat(all)
         .filteredOn(d -> d.build() == second)
         .singleElement()

@@ -124,10 +124,7 @@ class ReconcilerTest {
     world.jdbc.sql("update machine set seen_at = now() - interval '61 seconds'").update();
     world.reconciler.runOnce();
     assertThat(world.deployment(id).status()).isEqualTo(DeploymentStatus.ROLLING);
-    world
-        .jdbc
-        .sql("update deployment set wave_started_at = now() - interval '31 minutes'")
-        .update();
+    world.later(Duration.ofMinutes(31));
     world.reconciler.runOnce();
     assertThat(world.deployment(id).status()).isEqualTo(DeploymentStatus.FAILED);
   }

@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.clock.TestClock;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.machine.AppReport;
@@ -12,6 +13,11 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
+import dev.slipway.deploy.freeze.FreezeStore;
+import dev.slipway.deploy.prometheus.Prometheus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +39,25 @@ final class World {
   final TargetStore targets;
   final FleetStore fleet;
   final Deployer deployer;
+  final Rollback rollback;
+  final Steering steering;
   final Reconciler reconciler;
   final AutoDeploy autoDeploy;
   final TransactionTemplate transaction;
+  final FreezeStore freezes;
+  final AppStore apps;
+
+  /** What Prometheus answers for analyses. */
+  final Analyses analyses;
+
+  /** Moves only when a test says so. */
+  final TestClock clock = new TestClock();
 
   World() {
+    this(null);
+  }
+
+  World(@Nullable URI prometheus) {
     var database = TestDatabase.create();
     jdbc = database.jdbc();
     rows = new JobRows(jdbc);
@@ -45,17 +65,52 @@ final class World {
     deployments = new DeploymentStore(jdbc);
     targets = new TargetStore(jdbc);
     fleet = new FleetStore(jdbc);
-    var apps = new AppStore(jdbc);
-    var notices = new NoticeStore(jdbc);
-    deployer = new Deployer(deployments, apps, new AuditStore(jdbc), transaction);
-    reconciler = new Reconciler(deployments, targets, fleet, deployer, transaction, notices);
-    autoDeploy = new AutoDeploy(apps, deployer, transaction, notices);
+    freezes = new FreezeStore(jdbc);
+    apps = new AppStore(jdbc);
+    analyses =
+        new Analyses(
+            deployments,
+            new Prometheus(prometheus, Duration.ofSeconds(1), new SimpleMeterRegistry()),
+            clock);
+    var instance = instance(transaction);
+    deployer = instance.deployer;
+    rollback = instance.rollback;
+    steering = instance.steering;
+    reconciler = instance.reconciler;
+    autoDeploy = instance.autoDeploy;
     rows.app(APP.value());
     for (var region : List.of(EU, US)) {
       jdbc.sql("insert into region (name, bucket) values (:name, 'file:///tmp/none')")
           .param("name", region.value())
           .update();
     }
+  }
+
+  /** One of the service's instances. */
+  record Instance(
+      Deployer deployer,
+      Rollback rollback,
+      Steering steering,
+      Reconciler reconciler,
+      AutoDeploy autoDeploy) {}
+
+  /** Another instance on the same database. */
+  Instance instance(TransactionTemplate transactions) {
+    var notices = new NoticeStore(jdbc);
+    var audit = new AuditStore(jdbc);
+    var turns = new Turns(transactions, new TurnStore(jdbc));
+    var clearance = new Clearance(apps, deployments, freezes);
+    var waves = new Waves(deployments, targets);
+    var deployer = new Deployer(deployments, apps, clearance, audit, turns);
+    var rollback = new Rollback(deployments, apps, waves, audit, turns);
+    var judge = new Judge(deployments, new DeploymentView(targets, fleet), analyses);
+    var stepper = new Stepper(deployments, clearance, waves, judge, rollback);
+    return new Instance(
+        deployer,
+        rollback,
+        new Steering(deployments, audit, turns),
+        new Reconciler(deployments, stepper, turns, notices),
+        new AutoDeploy(apps, deployer, clearance, turns, notices));
   }
 
   /** A build that is ready to be deployed by this recipe. */
@@ -79,12 +134,17 @@ final class World {
 
   /** A machine that obeys its region's target. */
   void obeys(RegionName region, String id) {
-    says(region, id, AppState.RUNNING, true);
+    says(region, id, AppState.RUNNING, true, 0);
+  }
+
+  /** A machine that runs its region's target, which has ended by itself that often. */
+  void limps(RegionName region, String id, int restarts) {
+    says(region, id, AppState.RUNNING, true, restarts);
   }
 
   /** A machine that could not run its region's target. */
   void fails(RegionName region, String id) {
-    says(region, id, AppState.FAILED, false);
+    says(region, id, AppState.FAILED, false, 0);
   }
 
   /** A machine that runs what it was told and has another build ahead. */
@@ -92,7 +152,7 @@ final class World {
     report(region, id, List.of(new AppReport(APP, 1, 1L, AppState.RUNNING, 1, 1, 1, null, ahead)));
   }
 
-  private void says(RegionName region, String id, AppState state, boolean runs) {
+  private void says(RegionName region, String id, AppState state, boolean runs, int restarts) {
     var target = targets.after(region, 0).targets().getFirst();
     var release = target.releaseFor(new MachineId(id));
     if (release == null) {
@@ -112,7 +172,8 @@ final class World {
                 1,
                 1,
                 runs ? null : "unhealthy",
-                null)));
+                null,
+                restarts)));
   }
 
   private void report(RegionName region, String id, List<AppReport> apps) {
@@ -123,6 +184,42 @@ final class World {
 
   Deployment deployment(long id) {
     return deployments.find(id).orElseThrow();
+  }
+
+  /** The wave under way has been well, or not, for so much longer. */
+  void later(Duration time) {
+    jdbc.sql(
+            """
+            update deployment set wave_healthy_at = wave_healthy_at - make_interval(secs => :seconds),
+              wave_ill_at = wave_ill_at - make_interval(secs => :seconds)
+            where finished_at is null
+            """)
+        .param("seconds", time.toSeconds())
+        .update();
+  }
+
+  /** A freeze of all apps that is on; of the app that is named, if any. */
+  void freeze(@Nullable AppName app) {
+    jdbc.sql(
+            """
+            insert into freeze_window (app, starts_at, ends_at, reason, created_by)
+            values (:app, now() - interval '1 minute', now() + interval '1 day', 'holidays', 'ada')
+            """)
+        .param("app", app == null ? null : app.value())
+        .update();
+  }
+
+  /** Every freeze is over. */
+  void thaw() {
+    jdbc.sql("update freeze_window set ends_at = now()").update();
+  }
+
+  /** What the audit trail holds, as {@code ann deploy build 1 PENDING}. */
+  List<String> audit() {
+    return jdbc.sql(
+            "select actor || ' ' || action || ' ' || subject || ' ' || outcome as line from audit order by id")
+        .query((row, n) -> row.getString("line"))
+        .list();
   }
 
   /** By region the build that the target names. */

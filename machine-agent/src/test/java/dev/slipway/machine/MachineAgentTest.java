@@ -199,6 +199,9 @@ class MachineAgentTest {
     machine.awaitReport(r -> r.state() == AppState.FAILED);
     until(() -> machine.region.reports(APP).getLast().state() == AppState.RUNNING);
     assertThat(machine.pid()).isNotEqualTo(pid);
+    assertThat(machine.region.reports(APP).getLast().restarts()).isEqualTo(1);
+    deploy(8, 2);
+    assertThat(machine.region.reports(APP).getLast().restarts()).as("of another build").isZero();
   }
 
   @Test

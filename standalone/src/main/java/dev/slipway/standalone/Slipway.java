@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that run Slipway on one machine. */
+/** The commands that run Slipway on one machine, and those that call its services. */
 @Command(
     name = "slipway",
     description = "From a push on master to every machine in the world.",
@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
       Slipway.Up.class,
       Slipway.DemoCommand.class,
       Slipway.MachineToken.class,
-      Slipway.Retention.class
+      Slipway.Retention.class,
+      DeployCommands.Deploy.class,
+      DeployCommands.Rollback.class,
+      DeployCommands.Move.class
     })
 public final class Slipway {
   /** Runs a command and ends the JVM with its exit code. */

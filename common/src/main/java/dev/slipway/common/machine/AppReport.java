@@ -1,5 +1,7 @@
 package dev.slipway.common.machine;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.problem.InvalidInput;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesDone of the build's artifact on this machine
  * @param detail for FAILED the reason; at most 1,000 characters
  * @param ahead a build that is here, checked and unpacked, before it was asked for
+ * @param restarts how often the app has ended by itself since the build runs; 0 from agents that do
+ *     not count
  */
 public record AppReport(
     AppName app,
@@ -23,12 +27,28 @@ public record AppReport(
     long bytesDone,
     long bytesTotal,
     @Nullable String detail,
-    @Nullable Long ahead) {
+    @Nullable Long ahead,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) int restarts) {
   public AppReport {
     InvalidInput.unless(revision >= 0, "revision", "must be at least 0");
     InvalidInput.unless(bytesDone >= 0, "bytesDone", "must be at least 0");
     InvalidInput.unless(bytesTotal >= 0, "bytesTotal", "must be at least 0");
     InvalidInput.unless(
         detail == null || detail.length() <= 1_000, "detail", "must be at most 1000 characters");
+    InvalidInput.unless(restarts >= 0, "restarts", "must be at least 0");
+  }
+
+  /** Of an app that has not ended by itself. */
+  public AppReport(
+      AppName app,
+      long build,
+      @Nullable Long running,
+      AppState state,
+      long revision,
+      long bytesDone,
+      long bytesTotal,
+      @Nullable String detail,
+      @Nullable Long ahead) {
+    this(app, build, running, state, revision, bytesDone, bytesTotal, detail, ahead, 0);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import dev.slipway.common.region.RegionName;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to deploy.
@@ -16,6 +17,9 @@ import java.util.List;
  * @param rollback whether a failed deployment goes back to the build before
  * @param prefetch whether machines fetch the build ahead of its deployment; not so where a recipe
  *     was written down before there was this
+ * @param gate when a wave is well; {@link Gate#PLAIN} where a recipe was written down before this
+ * @param passAfter how long auto-deploy lets a ready build wait for earlier ones before it passes
+ *     them; none: as long as it takes
  */
 public record DeployRecipe(
     boolean auto,
@@ -24,10 +28,28 @@ public record DeployRecipe(
     List<Wave> waves,
     int maxFailed,
     boolean rollback,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean prefetch) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean prefetch,
+    Gate gate,
+    @Nullable Duration passAfter) {
   /** What a recipe without a deploy section says: somebody presses the button. */
   public static final DeployRecipe BY_HAND =
       new DeployRecipe(false, Order.EVERY, List.of(), List.of(), 0, false, false);
+
+  public DeployRecipe {
+    gate = gate == null ? Gate.PLAIN : gate;
+  }
+
+  /** With a plain gate, and builds that wait for earlier ones as long as it takes. */
+  public DeployRecipe(
+      boolean auto,
+      Order order,
+      List<RegionName> regions,
+      List<Wave> waves,
+      int maxFailed,
+      boolean rollback,
+      boolean prefetch) {
+    this(auto, order, regions, waves, maxFailed, rollback, prefetch, Gate.PLAIN, null);
+  }
 
   /** Which builds auto-deploy takes. */
   public enum Order {

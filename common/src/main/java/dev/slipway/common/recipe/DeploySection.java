@@ -12,11 +12,25 @@ import java.util.List;
 final class DeploySection {
   private static final int MAX_REGIONS = 100;
   private static final int MAX_WAVES = 50;
+  private static final List<String> KEYS =
+      List.of(
+          "auto",
+          "order",
+          "pass-after",
+          "regions",
+          "waves",
+          "max-failed",
+          "min-healthy",
+          "max-restarts",
+          "within",
+          "analysis",
+          "rollback",
+          "prefetch");
 
   private DeploySection() {}
 
   static DeployRecipe read(YamlMap deploy) {
-    deploy.only(List.of("auto", "order", "regions", "waves", "max-failed", "rollback", "prefetch"));
+    deploy.only(KEYS);
     var none = DeployRecipe.BY_HAND;
     var regions = deploy.get("regions").map(DeploySection::regions).orElse(none.regions());
     return new DeployRecipe(
@@ -26,7 +40,12 @@ final class DeploySection {
         deploy.get("waves").map(w -> waves(w, regions)).orElse(none.waves()),
         deploy.get("max-failed").map(m -> m.share(0)).orElse(none.maxFailed()),
         deploy.get("rollback").map(YamlValue::truth).orElse(none.rollback()),
-        deploy.get("prefetch").map(YamlValue::truth).orElse(none.prefetch()));
+        deploy.get("prefetch").map(YamlValue::truth).orElse(none.prefetch()),
+        GateKeys.read(deploy),
+        deploy
+            .get("pass-after")
+            .map(w -> w.duration(Duration.ofMinutes(1), Duration.ofHours(24)))
+            .orElse(none.passAfter()));
   }
 
   private static Order order(YamlValue value) {

@@ -18,6 +18,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 record YamlValue(String file, String key, Node node) {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smh])");
   private static final Pattern SHARE = Pattern.compile("([0-9]{1,3})%");
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
   private static final Set<Tag> SCALARS =
       Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.TIMESTAMP);
 
@@ -100,6 +102,24 @@ record YamlValue(String file, String key, Node node) {
       throw refused("must be " + Times.written(least) + " to " + Times.written(most));
     }
     return duration;
+  }
+
+  /** A whole number from 0 on. */
+  int count(int most) {
+    var text = scalar(100);
+    if (!COUNT.matcher(text).matches() || Integer.parseInt(text) > most) {
+      throw refused("must be a whole number, 0 to " + most);
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** A number with or without decimals. */
+  double number() {
+    var text = scalar(100);
+    if (!NUMBER.matcher(text).matches()) {
+      throw refused("must be a number as 0.05");
+    }
+    return Double.parseDouble(text);
   }
 
   /** A share of machines in percent. */

@@ -42,6 +42,56 @@ class RecipeParserTest {
   }
 
   @Test
+  void the_keys_of_a_gate_are_read() {
+    var recipe =
+        parse(
+            BUILD
+                + """
+                deploy:
+                  pass-after: 2h
+                  min-healthy: 95%
+                  max-restarts: 3
+                  within: 10m
+                  analysis:
+                    query: sum(rate(errors{build="{build}"}[1m]))
+                    min: -1
+                    max: 0.05
+                    on-error: pass
+                """);
+    assertThat(recipe.deploy().passAfter()).isEqualTo(Duration.ofHours(2));
+    assertThat(recipe.deploy().gate())
+        .isEqualTo(
+            new Gate(
+                95,
+                3,
+                Duration.ofMinutes(10),
+                new Gate.Analysis("sum(rate(errors{build=\"{build}\"}[1m]))", -1.0, 0.05, true)));
+  }
+
+  @Test
+  void a_gate_that_makes_no_sense_is_refused() {
+    var line = "slipway.yml:" + (BUILD.lines().count() + 1) + ": ";
+    refused(BUILD + "deploy: {min-healthy: 101%}", line + "deploy.min-healthy must be 1% to 100%");
+    refused(
+        BUILD + "deploy: {max-restarts: -1}",
+        line + "deploy.max-restarts must be a whole number, 0 to 1000");
+    refused(BUILD + "deploy: {within: 10s}", line + "deploy.within must be 1m to 24h");
+    refused(
+        BUILD + "deploy: {analysis: {query: up}}",
+        line + "deploy.analysis must have min, max or both");
+    refused(
+        BUILD + "deploy: {analysis: {query: up, min: 2, max: 1}}",
+        line + "deploy.analysis must have a min that is not above its max");
+    refused(BUILD + "deploy: {analysis: {max: 1}}", line + "deploy.analysis.query is missing");
+    refused(
+        BUILD + "deploy: {analysis: {query: up, max: many}}",
+        line + "deploy.analysis.max must be a number as 0.05");
+    refused(
+        BUILD + "deploy: {analysis: {query: up, max: 1, on-error: explode}}",
+        line + "deploy.analysis.on-error must be hold or pass");
+  }
+
+  @Test
   void every_key_is_read() {
     var recipe =
         parse(

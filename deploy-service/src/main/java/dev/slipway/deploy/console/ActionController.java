@@ -7,7 +7,10 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.deploy.Deployer;
 import dev.slipway.deploy.Deployment;
 import dev.slipway.deploy.Move;
+import dev.slipway.deploy.Rollback;
+import dev.slipway.deploy.Steering;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -20,10 +23,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ActionController {
   private final Deployer deployer;
+  private final Rollback rollback;
+  private final Steering steering;
   private final NoticeStore notices;
 
-  ActionController(Deployer deployer, NoticeStore notices) {
+  ActionController(Deployer deployer, Rollback rollback, Steering steering, NoticeStore notices) {
     this.deployer = deployer;
+    this.rollback = rollback;
+    this.steering = steering;
     this.notices = notices;
   }
 
@@ -46,7 +53,7 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
-    var made = deployer.rollBack(app, build, caller.name());
+    var made = rollback.to(app, build, false, caller.name());
     return started(
         made, "Going back to build #" + build + ". Auto-deploy is off.", model, response);
   }
@@ -69,7 +76,7 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
-    var moved = deployer.move(id, Move.of(move), caller.name());
+    var moved = steering.move(id, Move.of(move), caller.name());
     var now = moved.status().name().toLowerCase(Locale.ROOT);
     return done("Deployment " + id + " is " + now + " now.", model, response);
   }
@@ -81,7 +88,7 @@ class ActionController {
   }
 
   private String done(String message, Model model, HttpServletResponse response) {
-    notices.send(Channel.DEPLOYMENT_CHANGED);
+    notices.send(List.of(Channel.TARGET_CHANGED, Channel.DEPLOYMENT_CHANGED));
     model.addAttribute("message", message);
     response.setHeader("HX-Trigger", "changed");
     return "console/notice :: done";

@@ -4,10 +4,11 @@ import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.region.RegionRepository;
-import dev.slipway.deploy.Deployer;
+import dev.slipway.deploy.AutoDeploy;
 import dev.slipway.deploy.DeploymentStore;
 import dev.slipway.deploy.DeploymentView;
 import dev.slipway.deploy.FleetStore;
+import dev.slipway.deploy.Rollback;
 import dev.slipway.deploy.TargetStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -76,8 +77,8 @@ public class ConsoleConfiguration {
 
   @Bean
   DeploymentList deploymentList(
-      DeploymentStore deployments, DeploymentView view, Deployer deployer) {
-    return new DeploymentList(deployments, view, deployer);
+      DeploymentStore deployments, DeploymentView view, Rollback rollback, AutoDeploy autoDeploy) {
+    return new DeploymentList(deployments, view, rollback, autoDeploy);
   }
 
   @Bean

@@ -13,6 +13,7 @@ final class Status {
   private @Nullable Long running;
   private @Nullable String trouble;
   private boolean stuck;
+  private int restarts;
 
   /** Begins with a new target. */
   void begin() {
@@ -28,6 +29,18 @@ final class Status {
   /** Which build runs; none: none does. */
   void runs(@Nullable Long build) {
     running = build;
+  }
+
+  /** A release runs that did not before: nothing is known against it. */
+  void arrives(long build) {
+    running = build;
+    restarts = 0;
+  }
+
+  /** What ran has ended by itself. */
+  void ends() {
+    running = null;
+    restarts++;
   }
 
   boolean isRunning() {
@@ -66,7 +79,8 @@ final class Status {
         waiting ? bytes : size,
         size,
         detail(memory),
-        ahead);
+        ahead,
+        restarts);
   }
 
   /** The word on a target that this machine does not act on. */

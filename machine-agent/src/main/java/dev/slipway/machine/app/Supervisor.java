@@ -51,7 +51,7 @@ final class Supervisor {
       return;
     }
     if (status.isRunning()) {
-      status.runs(null);
+      status.ends();
       status.suffers("the app has ended and is started again");
     }
     if (restart.isDue()) {
@@ -93,7 +93,7 @@ final class Supervisor {
 
   /** A release has just become well, by other hands. */
   void succeeded(long build) {
-    status.runs(build);
+    status.arrives(build);
     healthySince = System.nanoTime();
     restart.reset();
   }
