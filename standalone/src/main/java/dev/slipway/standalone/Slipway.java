@@ -4,6 +4,9 @@ import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.standalone.client.Deploy;
+import dev.slipway.standalone.client.Retry;
+import dev.slipway.standalone.client.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +27,10 @@ import picocli.CommandLine.Parameters;
       Slipway.Up.class,
       Slipway.DemoCommand.class,
       Slipway.MachineToken.class,
-      Slipway.Retention.class
+      Slipway.Retention.class,
+      Deploy.class,
+      Status.class,
+      Retry.class
     })
 public final class Slipway {
   /** Runs a command and ends the JVM with its exit code. */

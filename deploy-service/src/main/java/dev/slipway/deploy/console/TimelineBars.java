@@ -1,14 +1,16 @@
 package dev.slipway.deploy.console;
 
-import dev.slipway.common.job.Job;
-import dev.slipway.deploy.TimelineStore.Stage;
+import dev.slipway.deploy.timeline.Stage;
+import dev.slipway.deploy.timeline.Timeline;
+import dev.slipway.deploy.timeline.Timeline.Outlook;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A build's stages as bars on one scale. */
-final class Timeline {
-  private Timeline() {}
+final class TimelineBars {
+  private TimelineBars() {}
 
   /**
    * A bar.
@@ -19,29 +21,29 @@ final class Timeline {
   public record Bar(
       String name, String start, String width, String words, boolean begun, boolean lasting) {}
 
-  static List<Bar> of(Job job, List<Stage> stages, Words words) {
+  static List<Bar> of(Timeline timeline, Instant begun, Words words) {
     var whole = 0.001;
-    for (var stage : stages) {
-      if (counts(stage, job) && stage.from() != null) {
-        whole = Math.max(whole, words.secondsBetween(job.createdAt(), stage.until()));
+    for (var stage : timeline.stages()) {
+      if (isDrawn(stage, timeline)) {
+        whole = Math.max(whole, words.secondsBetween(begun, stage.until()));
       }
     }
     var bars = new ArrayList<Bar>();
-    for (var stage : stages) {
-      bars.add(bar(stage, job, whole, words));
+    for (var stage : timeline.stages()) {
+      bars.add(
+          isDrawn(stage, timeline)
+              ? bar(stage, begun, whole, words)
+              : new Bar(stage.name().word(), "0%", "0%", "–", false, false));
     }
     return bars;
   }
 
-  private static Bar bar(Stage stage, Job job, double whole, Words words) {
-    var from = stage.from();
-    if (from == null || !counts(stage, job)) {
-      return new Bar(stage.name(), "0%", "0%", "–", false, false);
-    }
-    var start = words.secondsBetween(job.createdAt(), from) / whole * 100;
+  private static Bar bar(Stage stage, Instant begun, double whole, Words words) {
+    var from = stage.from() == null ? begun : stage.from();
+    var start = words.secondsBetween(begun, from) / whole * 100;
     var seconds = Math.max(0, words.secondsBetween(from, stage.until()));
     return new Bar(
-        stage.name(),
+        stage.name().word(),
         percent(Math.clamp(start, 0, 99.5)),
         percent(Math.clamp(seconds / whole * 100, 0.5, 100)),
         words.seconds(seconds),
@@ -49,17 +51,10 @@ final class Timeline {
         stage.until() == null);
   }
 
-  /** A stage without an end is under way, unless nothing follows: nobody need deploy a build. */
-  private static boolean counts(Stage stage, Job job) {
-    if (stage.until() != null) {
-      return true;
-    }
-    return switch (stage.name()) {
-      case "queue", "build" -> !job.status().isEnded();
-      case "replicate" -> job.binaryName() != null;
-      case "deploy" -> true;
-      default -> false;
-    };
+  /** Nobody need deploy a build, so a wait for a person would only make the others small. */
+  private static boolean isDrawn(Stage stage, Timeline timeline) {
+    var waits = stage.name() == Stage.Name.WAIT && stage.until() == null;
+    return stage.from() != null && !(waits && timeline.outlook() == Outlook.WAITING);
   }
 
   private static String percent(double value) {
