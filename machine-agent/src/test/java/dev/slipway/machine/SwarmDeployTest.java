@@ -30,13 +30,13 @@ class SwarmDeployTest {
     assumeTrue(LibtorrentSwarm.isAvailable());
     try (var machine = new TestMachine(folder)) {
       machine.region.assign(
-          APP, 1, machine.region.publish(APP, 7, TinyApp.script() + "#" + "x".repeat(99_999), RUN));
+          APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
       machine.startWithSwarm().awaitReport(AppState.RUNNING, 1);
       assertThat(machine.answer()).startsWith("7 ");
       machine.stopAgent();
       machine.startWithSwarm();
       machine.region.assign(
-          APP, 2, machine.region.publish(APP, 8, TinyApp.script() + "#" + "y".repeat(99_999), RUN));
+          APP, 2, machine.region.publish(APP, 8, large("y"), RUN));
       machine.awaitReport(AppState.RUNNING, 2);
       assertThat(machine.answer()).startsWith("8 ");
       assertThat(machine.meters.counter("slipway.machine.fallbacks").count()).isZero();
@@ -49,12 +49,17 @@ class SwarmDeployTest {
     assumeTrue(LibtorrentSwarm.isAvailable());
     try (var machine = new TestMachine(folder)) {
       machine.region.signed = manifest -> with(manifest, torrent(wrong, manifest));
-      machine.region.assign(APP, 1, machine.region.publish(APP, 7, TinyApp.script(), RUN));
+      machine.region.assign(APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
       var report = machine.startWithSwarm().awaitReport(AppState.FAILED, 1);
       assertThat(report.detail()).contains("the manifest's torrent is refused");
       assertThat(machine.started()).isEmpty();
       assertThat(machine.meters.counter("slipway.machine.releases.refused").count()).isOne();
     }
+  }
+
+  /** Large enough for a swarm. */
+  private static String large(String filling) {
+    return TinyApp.script() + "#" + filling.repeat(1 << 20);
   }
 
   private static String torrent(String wrong, Manifest manifest) {
@@ -98,7 +103,7 @@ class SwarmDeployTest {
       machine.region.authority =
           new CircleAuthority("a secret of the swarm, which is long enough", Clock.systemUTC());
       machine.region.assign(
-          APP, 1, machine.region.publish(APP, 7, TinyApp.script() + "#" + "x".repeat(99_999), RUN));
+          APP, 1, machine.region.publish(APP, 7, large("x"), RUN));
       machine.startWithSwarm().awaitReport(AppState.RUNNING, 1);
       assertThat(machine.meters.counter("slipway.machine.fallbacks").count()).isZero();
 

@@ -77,6 +77,7 @@ final class Aria2 {
 
   /** Has the artifact. */
   void share(Crew crew, Host host, Cargo cargo, String tracker) throws IOException {
+    Files.write(metainfo(cargo), metainfo(cargo.torrent().info()));
     crew.addOrigin(
         Member.start(
             host.command(
@@ -101,6 +102,11 @@ final class Aria2 {
             own));
   }
 
+  /** Written once, before anybody reads it. */
+  private static Path metainfo(Cargo cargo) {
+    return cargo.folder().resolve("aria.torrent");
+  }
+
   private static byte[] metainfo(byte[] info) {
     var out = new ByteArrayOutputStream();
     out.writeBytes("d4:info".getBytes(StandardCharsets.US_ASCII));
@@ -111,8 +117,6 @@ final class Aria2 {
 
   private List<String> options(
       Host host, Cargo cargo, Path folder, String tracker, List<String> more) throws IOException {
-    var torrent = cargo.folder().resolve("aria.torrent");
-    Files.write(torrent, metainfo(cargo.torrent().info()));
     var options =
         new ArrayList<>(
             List.of(
@@ -131,7 +135,7 @@ final class Aria2 {
                 "--on-bt-download-complete=" + tellDone,
                 "--allow-overwrite=true"));
     options.addAll(more);
-    options.add(torrent.toString());
+    options.add(metainfo(cargo).toString());
     return command(options);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +22,12 @@ final class Member implements AutoCloseable {
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private final String doneWord;
+  private final Path errors;
 
-  private Member(Process process, String doneWord) {
+  private Member(Process process, String doneWord, Path errors) {
     this.process = process;
     this.doneWord = doneWord;
+    this.errors = errors;
   }
 
   /**
@@ -41,7 +44,8 @@ final class Member implements AutoCloseable {
             new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start(),
-            doneWord);
+            doneWord,
+            errors);
     if (readyWord.isEmpty()) {
       member.ready.complete(true);
     }
@@ -63,8 +67,26 @@ final class Member implements AutoCloseable {
     } catch (IOException ended) {
       // it is said below
     }
-    ready.completeExceptionally(new IOException("a host's process has ended before it was ready"));
-    done.completeExceptionally(new IOException("a host's process has ended before it was done"));
+    ended("ready", ready);
+    ended("done", done);
+  }
+
+  private void ended(String before, CompletableFuture<?> awaited) {
+    if (!awaited.isDone()) {
+      awaited.completeExceptionally(
+          new IOException(
+              "a host's process has ended with %d before it was %s: %s"
+                  .formatted(process.onExit().join().exitValue(), before, lastWords())));
+    }
+  }
+
+  private String lastWords() {
+    try {
+      var lines = Files.readAllLines(errors, StandardCharsets.UTF_8);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    } catch (IOException none) {
+      return "";
+    }
   }
 
   void awaitReady() throws IOException, InterruptedException {

@@ -16,7 +16,7 @@ public final class Queue implements Program {
 
   @Override
   public Duration expected(boolean quick) {
-    return quick ? Duration.ofMinutes(9) : Duration.ofMinutes(20);
+    return quick ? Duration.ofMinutes(12) : Duration.ofMinutes(40);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class RateRounds {
   private static final int USUAL = 32;
 
   private static final Map<Integer, Integer> JOBS_BY_WORKERS =
-      Map.of(1, 600, 8, 3_000, USUAL, 6_000, 100, 8_000);
+      Map.of(1, 600, 8, 4_000, USUAL, 12_000, 100, 20_000);
 
   /**
    * So many jobs at the usual number of workers before anything counts: those that run for weeks

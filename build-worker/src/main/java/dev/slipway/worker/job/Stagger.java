@@ -4,10 +4,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long to hesitate when a hint comes. All idle workers hear of each job and only one gets it:
- * if they all ask at once, the one waits behind the many. Who went in vain hesitates a millisecond
- * longer the next time; who got a job, half as long. Of N idle workers one in N gets it, so that
- * hesitations settle at up to some 2 N milliseconds, and the shortest of them at a few. Where there
- * is one worker, it does not hesitate.
+ * if they all ask at once, the one waits behind the many. Who went in vain hesitates up to a
+ * millisecond longer the next time; who got a job begins anew, without any. So it is mostly those
+ * who have not been idle for long that come first, and of N idle workers the others come spread
+ * over some N milliseconds after them. Where there is one worker, it does not hesitate.
  */
 final class Stagger {
   private static final int MOST_MILLIS = 250;
@@ -21,6 +21,6 @@ final class Stagger {
 
   /** What came of a look after a hint. */
   void looked(boolean found) {
-    window = found ? window / 2 : Math.min(window + 1, MOST_MILLIS);
+    window = found ? 0 : Math.min(window + 1, MOST_MILLIS);
   }
 }

@@ -28,6 +28,9 @@ final class Download {
   private static final Logger log = LoggerFactory.getLogger(Download.class);
   private static final Duration STALL = Duration.ofSeconds(30);
 
+  /** Bytes of the smallest artifact that a swarm is for: a smaller one is here before peers meet. */
+  static final long SMALLEST = 1 << 20;
+
   /** What lacks of a file that is there in part. */
   @FunctionalInterface
   interface Rest {
@@ -116,7 +119,7 @@ final class Download {
   }
 
   private boolean canShare(Manifest manifest) {
-    return manifest.size() > 0 && swarms.isAvailable();
+    return manifest.size() >= SMALLEST && swarms.isAvailable();
   }
 
   private Swarm swarm(Meeting meeting) throws IOException {
