@@ -2,6 +2,7 @@ package dev.slipway.bench;
 
 import dev.slipway.bench.delta.Delta;
 import dev.slipway.bench.fanout.Fanout;
+import dev.slipway.bench.fleet.Fleet;
 import dev.slipway.bench.machine.Machine;
 import dev.slipway.bench.publish.Publish;
 import dev.slipway.bench.queue.Queue;
@@ -32,6 +33,7 @@ public final class Bench implements Callable<Integer> {
           new Delta(),
           new DrillWorkers(),
           new Fanout(),
+          new Fleet(),
           new Machine(),
           new Publish(),
           new Queue(),
@@ -41,7 +43,8 @@ public final class Bench implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "What to run: delta, drill-workers, fanout, machine, publish, queue or walk.")
+      description =
+          "What to run: delta, drill-workers, fanout, fleet, machine, publish, queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

@@ -1,10 +1,13 @@
 package dev.slipway.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The modules' executable jars, as the build leaves them. */
 public final class Jars {
@@ -28,6 +31,25 @@ public final class Jars {
     command.addAll(List.of("-jar", jar(module).toString()));
     command.addAll(arguments);
     return command;
+  }
+
+  /**
+   * The command that runs a class of this JVM's class path in a process of its own, wherever that
+   * is started.
+   */
+  public static List<String> command(Class<?> main, List<String> flags, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classpath(), main.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static String classpath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Path jar(String module) throws IOException {

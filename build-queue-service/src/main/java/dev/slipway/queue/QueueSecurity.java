@@ -3,6 +3,8 @@ package dev.slipway.queue;
 import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.audit.RefusedWrites;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -10,6 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
 
 /** Who may call what. */
 @Configuration(proxyBeanMethods = false)
@@ -25,9 +28,9 @@ class QueueSecurity {
   }
 
   @Bean
-  SecurityFilterChain api(HttpSecurity http, TokenStore tokens) {
+  SecurityFilterChain api(HttpSecurity http, TokenStore tokens, AuditStore audit) {
     return ApiSecurity.chain(
-        http,
+        http.addFilterBefore(new RefusedWrites(audit), ExceptionTranslationFilter.class),
         tokens,
         requests ->
             requests

@@ -4,7 +4,6 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
-import dev.slipway.deploy.FleetStore.MachineApp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -100,9 +99,12 @@ public class AppDeployController {
     notices.send(Channel.DEPLOYMENT_CHANGED);
   }
 
-  /** Every machine that is there for the app, and what it runs. */
+  /**
+   * Every machine that is there for the app, and what it runs. One that was silent for longer than
+   * counts is UNKNOWN, whatever it said last.
+   */
   @GetMapping("/fleet")
-  List<MachineApp> fleet(@PathVariable AppName app) {
-    return fleet.machinesOf(app);
+  List<FleetMachine> fleet(@PathVariable AppName app) {
+    return fleet.machinesOf(app).stream().map(FleetMachine::of).toList();
   }
 }

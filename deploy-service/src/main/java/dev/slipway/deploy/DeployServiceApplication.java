@@ -8,6 +8,7 @@ import dev.slipway.common.app.AppRepository;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.audit.RefusedWrites;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.loop.Changes;
@@ -18,8 +19,16 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.deploy.audit.AuditController;
+import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
 import dev.slipway.deploy.freeze.FreezeController;
+import dev.slipway.deploy.preview.PreviewController;
+import dev.slipway.deploy.preview.PreviewStore;
+import dev.slipway.deploy.preview.Previews;
+import dev.slipway.deploy.timeline.BudgetWatch;
+import dev.slipway.deploy.timeline.TimelineController;
+import dev.slipway.deploy.timeline.TimelineStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,17 +65,22 @@ import org.springframework.security.web.SecurityFilterChain;
 @Import({
   DeploymentController.class,
   AppDeployController.class,
+  StragglerController.class,
+  PreviewController.class,
   TargetController.class,
   TimelineController.class,
   TokenController.class,
   FreezeController.class,
   RolloutConfiguration.class,
+  AuditController.class,
   ConsoleConfiguration.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {
   /** For what wakes nobody: a region that is included again, an app that is no longer pinned. */
   private static final Duration PREFETCH = Duration.ofSeconds(15);
+
+  private static final Duration BUDGET_LOOK = Duration.ofSeconds(15);
 
   /** Runs the service. */
   public static void main(String[] arguments) {
@@ -131,8 +145,23 @@ public class DeployServiceApplication {
   }
 
   @Bean
+  Previews previews(JdbcClient jdbc) {
+    return new Previews(new PreviewStore(jdbc));
+  }
+
+  @Bean
   TimelineStore timelines(JdbcClient jdbc) {
     return new TimelineStore(jdbc);
+  }
+
+  @Bean
+  BudgetWatch budgetWatch(TimelineStore timelines, MeterRegistry meters) {
+    return new BudgetWatch(timelines, meters);
+  }
+
+  @Bean
+  Loop budgetLoop(BudgetWatch budget, MeterRegistry meters) {
+    return new Loop("budget", BUDGET_LOOK, budget::runOnce, meters).start();
   }
 
   @Bean
@@ -143,6 +172,11 @@ public class DeployServiceApplication {
   @Bean
   AuditStore audit(JdbcClient jdbc) {
     return new AuditStore(jdbc);
+  }
+
+  @Bean
+  AuditTrailStore auditTrail(JdbcClient jdbc) {
+    return new AuditTrailStore(jdbc);
   }
 
   @Bean
@@ -231,15 +265,16 @@ public class DeployServiceApplication {
 
   @Bean
   @Order(1)
-  SecurityFilterChain apiSecurity(HttpSecurity http, TokenStore tokens) {
+  SecurityFilterChain apiSecurity(HttpSecurity http, TokenStore tokens, AuditStore audit) {
     return ApiSecurity.chain(
-        http.securityMatcher("/api/**", "/actuator/**", "/openapi/**"),
+        http.securityMatcher("/api/**", "/actuator/**", "/openapi/**")
+            .addFilterBefore(new RefusedWrites(audit), ExceptionTranslationFilter.class),
         tokens,
         requests ->
             requests
                 .requestMatchers("/api/v1/targets", "/api/v1/regions/**")
                 .hasRole(Role.REGION.name())
-                .requestMatchers("/api/v1/tokens")
+                .requestMatchers("/api/v1/tokens", "/api/v1/audit")
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())

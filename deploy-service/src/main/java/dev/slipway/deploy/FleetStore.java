@@ -7,6 +7,8 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -102,6 +104,14 @@ public final class FleetStore {
         .param("app", app.value())
         .query(FleetStore::read)
         .list();
+  }
+
+  /** How long ago a moment of the database's clock is, by that clock. */
+  double secondsSince(Instant then) {
+    return jdbc.sql("select extract(epoch from now() - cast(:then as timestamptz))")
+        .param("then", then.atOffset(ZoneOffset.UTC))
+        .query(Double.class)
+        .single();
   }
 
   private static MachineApp read(ResultSet row, int n) throws SQLException {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Progress(int healthy, int failed, int unknown, int pending) {
   /** After this long a machine's last word counts no more. */
-  static final Duration SILENCE = Duration.ofSeconds(60);
+  public static final Duration SILENCE = Duration.ofSeconds(60);
 
   /** Counts the machines that must have the build once the current wave is done. */
   static Progress of(Deployment deployment, List<MachineApp> machines, Map<RegionName, Aim> aims) {

@@ -66,6 +66,16 @@ final class RolloutConfiguration {
   }
 
   @Bean
+  Retries retries(
+      DeploymentStore deployments,
+      DeploymentView view,
+      TargetStore targets,
+      AuditStore audit,
+      Turns turns) {
+    return new Retries(deployments, view, targets, audit, turns);
+  }
+
+  @Bean
   Analyses analyses(
       DeploymentStore deployments, DeployProperties properties, MeterRegistry meters) {
     var prometheus = new Prometheus(properties.prometheusUrl(), ANALYSIS_TIMEOUT, meters);

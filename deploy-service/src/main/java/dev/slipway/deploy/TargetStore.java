@@ -53,6 +53,30 @@ public final class TargetStore {
         .update();
   }
 
+  /**
+   * Gives a region's target a new revision and leaves it as it is otherwise: machines that could
+   * not run it try again, those that run it only say so again.
+   *
+   * @return whether it was still this deployment's
+   */
+  boolean again(Deployment deployment, RegionName region) {
+    return jdbc.sql(
+                """
+                with mine as (
+                  select from target where region = :region and app = :app and deployment = :deployment
+                ), next as (
+                  update target_revision set revision = revision + 1 where exists (select from mine) returning revision
+                )
+                update target set revision = next.revision, updated_at = now() from next
+                where region = :region and app = :app and deployment = :deployment
+                """)
+            .param("region", region.value())
+            .param("app", deployment.app().value())
+            .param("deployment", deployment.id())
+            .update()
+        == 1;
+  }
+
   /** A region's targets above a revision. */
   Targets after(RegionName region, long revision) {
     var targets =

@@ -110,8 +110,12 @@ class Machines {
 
   @Bean
   LongPoll longPoll(
-      TargetCache targets, Changes changes, Assignments assignments, RegionProperties properties) {
-    return new LongPoll(targets, changes, assignments, properties.machineLimits());
+      TargetCache targets,
+      Changes changes,
+      Assignments assignments,
+      Fleet fleet,
+      RegionProperties properties) {
+    return new LongPoll(targets, changes, assignments, fleet, properties.machineLimits());
   }
 
   @Bean

@@ -119,6 +119,15 @@ class MachinesTest {
   }
 
   @Test
+  void only_a_machine_that_waits_keeps_its_connection() throws Exception {
+    var token = Region.tokenOf("m1");
+    var news = region.poll("m1", token, poll("long", 0, 0));
+    assertThat(news.headers().firstValue("Connection")).contains("close");
+    var waits = region.poll("m1", token, poll("long", 0, 1));
+    assertThat(waits.headers().firstValue("Connection").orElse("")).isNotEqualTo("close");
+  }
+
+  @Test
   void a_target_of_an_app_that_a_machine_does_not_host_does_not_concern_it() throws Exception {
     var at = target("other", 100, build.release(), null);
     assertThat(await("m1", "mine", at).assignments()).isEmpty();

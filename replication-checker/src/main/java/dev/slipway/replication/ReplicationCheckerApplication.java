@@ -4,6 +4,7 @@ import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.audit.RefusedWrites;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
@@ -48,6 +49,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
 
 /**
  * Hands out what each region must copy, reads every bucket back, marks builds replicated, tracks
@@ -195,9 +197,9 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
-  SecurityFilterChain security(HttpSecurity http, TokenStore tokens) {
+  SecurityFilterChain security(HttpSecurity http, TokenStore tokens, AuditStore audit) {
     return ApiSecurity.chain(
-        http,
+        http.addFilterBefore(new RefusedWrites(audit), ExceptionTranslationFilter.class),
         tokens,
         requests ->
             requests

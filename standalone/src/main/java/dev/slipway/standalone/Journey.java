@@ -110,7 +110,7 @@ public final class Journey {
   /** Seconds a stage, and bytes into each region. */
   public void summarise(long build) throws IOException, InterruptedException {
     var total = 0.0;
-    for (var stage : deploy.get("/api/v1/builds/" + build + "/timeline")) {
+    for (var stage : deploy.get("/api/v1/builds/" + build + "/timeline").path("stages")) {
       total += stage.path("seconds").asDouble(0);
       teller.line(
           "  %-14s %8.2f s"

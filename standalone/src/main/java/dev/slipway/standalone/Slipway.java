@@ -4,6 +4,11 @@ import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.standalone.client.Deploy;
+import dev.slipway.standalone.client.Move;
+import dev.slipway.standalone.client.Retry;
+import dev.slipway.standalone.client.Rollback;
+import dev.slipway.standalone.client.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,9 +30,11 @@ import picocli.CommandLine.Parameters;
       Slipway.DemoCommand.class,
       Slipway.MachineToken.class,
       Slipway.Retention.class,
-      DeployCommands.Deploy.class,
-      DeployCommands.Rollback.class,
-      DeployCommands.Move.class
+      Deploy.class,
+      Rollback.class,
+      Move.class,
+      Status.class,
+      Retry.class
     })
 public final class Slipway {
   /** Runs a command and ends the JVM with its exit code. */

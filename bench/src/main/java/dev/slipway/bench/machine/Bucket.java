@@ -21,8 +21,8 @@ import java.time.Clock;
 import java.util.Random;
 
 /** The bucket, with one build in it as a worker publishes it: a file that is only put there. */
-final class Bucket {
-  static final AppName APP = new AppName("bench");
+public final class Bucket {
+  public static final AppName APP = new AppName("bench");
 
   /** What the file is called in the checkout and in a release. */
   static final String FILE = "artifact";
@@ -34,16 +34,18 @@ final class Bucket {
   private final FolderBlobStore store;
   private final SigningKey.PemPair pair = SigningKey.generate();
 
-  Bucket(Path folder) throws IOException {
+  public Bucket(Path folder) throws IOException {
     this.folder = folder;
     this.store = new FolderBlobStore(folder);
   }
 
-  Path folder() {
+  /** Where it is. */
+  public Path folder() {
     return folder;
   }
 
-  String publicKey() {
+  /** What its manifests are checked with, PEM. */
+  public String publicKey() {
     return pair.publicKey();
   }
 
@@ -52,10 +54,10 @@ final class Bucket {
    *
    * @param checkout is made for it, and empty afterwards
    */
-  Release publish(Path checkout, int gigabytes) throws Exception {
+  public Release publish(Path checkout, long bytes) throws Exception {
     Files.createDirectories(checkout);
     var file = checkout.resolve(FILE);
-    makeFile(file, gigabytes * 1_000_000_000L);
+    makeFile(file, bytes);
     var recipe =
         RecipeParser.parse(
             "slipway.yml", "build: {command: \"true\", artifact: %s}".formatted(FILE));

@@ -6,6 +6,7 @@ import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
+import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
@@ -27,7 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Stands in for deploy-service and replication-checker: it has one target for one region, lacks no
  * copy, and listens to what machines report.
  */
-final class Centre implements AutoCloseable {
+public final class Centre implements AutoCloseable {
+  /** The region that it has targets for. */
+  public static final RegionName REGION = new RegionName("bench");
+
   private static final int EVERYBODY = 100;
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
@@ -39,21 +43,23 @@ final class Centre implements AutoCloseable {
   private final Map<MachineId, Word> words = new ConcurrentHashMap<>();
   private volatile @Nullable Target target;
 
-  Centre(int port) throws IOException {
+  /** Listens on a port of loopback. */
+  public Centre(int port) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
     server.setExecutor(callers);
     server.createContext("/api/v1/targets", this::answerTargets);
     server.createContext("/api/v1/replications", this::answerReplications);
-    server.createContext("/api/v1/regions/" + Region.NAME + "/reports", this::hear);
+    server.createContext("/api/v1/regions/" + REGION + "/reports", this::hear);
     server.start();
   }
 
-  URI address() {
+  /** Where it listens. */
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** The region has a release for its machines, which none of them is told to run yet. */
-  void hold(Release release) {
+  public void hold(Release release) {
     target(release, 0);
   }
 
@@ -62,7 +68,7 @@ final class Centre implements AutoCloseable {
    *
    * @return when that was said, by {@link System#nanoTime}
    */
-  long give(Release release) {
+  public long give(Release release) {
     var said = System.nanoTime();
     target(release, EVERYBODY);
     return said;

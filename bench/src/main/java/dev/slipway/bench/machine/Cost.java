@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** What a process takes from now on. */
-final class Cost implements AutoCloseable {
+public final class Cost implements AutoCloseable {
   private static final int LOOK_MILLIS = 50;
 
   private final ProcessHandle process;
@@ -19,7 +19,8 @@ final class Cost implements AutoCloseable {
     this.before = cpu(process);
   }
 
-  static Cost of(ProcessHandle process) {
+  /** From now on. */
+  public static Cost of(ProcessHandle process) {
     var cost = new Cost(process);
     Thread.ofPlatform().daemon().name("memory").start(cost::look);
     return cost;
@@ -36,12 +37,12 @@ final class Cost implements AutoCloseable {
   }
 
   /** Seconds of CPU, of all cores together. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     return cpu(process).minus(before).toNanos() / 1e9;
   }
 
   /** The most that was resident so far, page cache apart, as seen each 50 ms; in MB. */
-  double peakMb() {
+  public double peakMb() {
     return peakMb;
   }
 

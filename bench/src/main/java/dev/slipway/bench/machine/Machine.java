@@ -32,7 +32,7 @@ public final class Machine implements Program {
     var gigabytes = run.quick() ? 1 : GIGABYTES;
     requireRoom(run, gigabytes);
     var bucket = new Bucket(run.folder().resolve("bucket"));
-    var release = bucket.publish(run.folder().resolve("checkout"), gigabytes);
+    var release = bucket.publish(run.folder().resolve("checkout"), gigabytes * 1_000_000_000L);
     try (var centre = new Centre(run.ports().deployService());
         var region = Region.start(run, centre, bucket)) {
       var rounds = new Rounds(run, centre, region, release);

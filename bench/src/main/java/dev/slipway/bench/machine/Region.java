@@ -16,7 +16,6 @@ import java.util.List;
 
 /** A regional agent: its executable jar in a process of its own. */
 final class Region implements AutoCloseable {
-  static final String NAME = "bench";
   private static final List<String> FLAGS = List.of("-Xmx128m", "-XX:+UseSerialGC");
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -49,7 +48,7 @@ final class Region implements AutoCloseable {
                 List.of(
                     "--server.port=" + port,
                     "--server.address=127.0.0.1",
-                    "--slipway.region.name=" + NAME,
+                    "--slipway.region.name=" + Centre.REGION,
                     "--slipway.region.dir=" + folder,
                     "--slipway.region.bucket=" + bucket.folder().toUri(),
                     "--slipway.region.home-bucket=" + bucket.folder().toUri(),

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A process that answers each line with a line; see {@link Reply}. It begins with an answer. */
-final class PeerProcess implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final int LONGEST_STOP_SECONDS = 10;
 
@@ -35,7 +35,7 @@ final class PeerProcess implements AutoCloseable {
    *
    * @param errors gets what it prints to stderr
    */
-  static PeerProcess start(List<String> command, Path folder, Path errors)
+  public static PeerProcess start(List<String> command, Path folder, Path errors)
       throws IOException, InterruptedException {
     var peer =
         new PeerProcess(
@@ -71,7 +71,8 @@ final class PeerProcess implements AutoCloseable {
    *
    * @throws IOException when the answer is an error, or does not come within three minutes
    */
-  List<Double> call(String command, int... numbers) throws IOException, InterruptedException {
+  public List<Double> call(String command, int... numbers)
+      throws IOException, InterruptedException {
     var line = new StringBuilder(command);
     for (var number : numbers) {
       line.append(' ').append(number);

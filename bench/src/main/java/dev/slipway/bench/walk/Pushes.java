@@ -97,7 +97,7 @@ final class Pushes {
 
   /** When the deployment ended, which is when the last machine had reported that it is healthy. */
   private static Instant healthySince(JsonNode timeline) throws IOException {
-    for (var stage : timeline) {
+    for (var stage : timeline.path("stages")) {
       if ("deploy".equals(stage.path("name").asString())) {
         return time(stage.path("until"));
       }

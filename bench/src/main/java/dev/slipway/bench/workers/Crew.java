@@ -1,20 +1,18 @@
 package dev.slipway.bench.workers;
 
+import dev.slipway.bench.Jars;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.reaper.HeartbeatReaperApplication;
 import dev.slipway.worker.BuildWorkerApplication;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The workers and their reaper, each a process of its own. */
@@ -75,20 +73,13 @@ final class Crew implements AutoCloseable {
 
   private Member member(String name, Class<?> application, List<String> settings)
       throws IOException {
-    var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    command.addAll(JVM);
-    command.addAll(List.of("-cp", classpath(), application.getName()));
-    command.add("--spring.datasource.url=" + database);
-    command.add("--spring.datasource.username=postgres");
-    command.addAll(settings);
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--spring.datasource.url=" + database, "--spring.datasource.username=postgres"));
+    arguments.addAll(settings);
+    var command = Jars.command(application, JVM, arguments);
     return new Member(name, command, folder.resolve(name + ".log"));
-  }
-
-  /** Ours, for processes that may run elsewhere. */
-  private static String classpath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   Path bucket() {

@@ -11,12 +11,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * A PostgreSQL with all that must be flushed flushed, which can be stopped, crashed and started.
  */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
   private final Path folder;
   private final int port;
   private EmbeddedPostgres running;
 
-  Postgres(Path folder, int port) throws IOException {
+  /** Starts one. */
+  public Postgres(Path folder, int port) throws IOException {
     this.folder = folder;
     this.port = port;
     this.running = start();
@@ -32,19 +33,20 @@ final class Postgres implements AutoCloseable {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setServerConfig("max_connections", "300")
+        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setPGStartupWait(Duration.ofSeconds(60))
         .start();
   }
 
-  PGSimpleDataSource dataSource() {
+  public PGSimpleDataSource dataSource() {
     var database = new PGSimpleDataSource();
     database.setUrl(url());
     database.setUser("postgres");
     return database;
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
   }
 

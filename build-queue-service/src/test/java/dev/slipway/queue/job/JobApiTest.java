@@ -175,6 +175,15 @@ class JobApiTest {
                 .query((row, n) -> row.getString(1))
                 .list())
         .containsExactly("job-cancel CANCELLED", "job-retry QUEUED");
+    assertThat(
+            queue
+                .jdbc()
+                .sql("select outcome || ' ' || detail from audit where subject like :s order by id")
+                .param("s", "POST /api/v1/jobs/" + job + "/%")
+                .query((row, n) -> row.getString(1))
+                .list())
+        .as("a worker is no person")
+        .containsExactly("FORBIDDEN as VIEWER, answered 403", "REFUSED as DEPLOYER, answered 409");
   }
 
   @Test

@@ -15,6 +15,14 @@ public enum Role {
   /** A machine agent; its scope is its machine's id. */
   MACHINE;
 
+  /** Whether it is one for people. */
+  public boolean isPersons() {
+    return switch (this) {
+      case VIEWER, DEPLOYER, ADMIN -> true;
+      case WORKER, REGION, MACHINE -> false;
+    };
+  }
+
   /** The Spring Security authority's name. */
   public String authority() {
     return "ROLE_" + name();

@@ -17,7 +17,7 @@ public final class AuditStore {
   }
 
   /**
-   * Adds one line.
+   * Adds one line, with the address that the request comes from which this thread serves.
    *
    * @param actor the caller's name
    * @param action lower-case words joined by hyphens, as {@code job-cancel}
@@ -29,9 +29,10 @@ public final class AuditStore {
       String actor, String action, String subject, String outcome, @Nullable String detail) {
     jdbc.sql(
             """
-            insert into audit (actor, action, subject, outcome, detail)
-            values (:actor, :action, :subject, :outcome, left(:detail, :longest))
+            insert into audit (actor, address, action, subject, outcome, detail)
+            values (:actor, :address, :action, :subject, :outcome, left(:detail, :longest))
             """)
+        .param("address", CallerAddress.ofThisRequest())
         .param("actor", actor)
         .param("action", action)
         .param("subject", subject)

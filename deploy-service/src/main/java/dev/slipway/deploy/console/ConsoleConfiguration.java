@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   AppController.class,
   BuildController.class,
   DeploymentPage.class,
+  RetryController.class,
   ActionController.class,
   LiveController.class,
   LogController.class

@@ -2,6 +2,8 @@ package dev.slipway.deploy.console;
 
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
+import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.audit.RefusedWrites;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
@@ -11,6 +13,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
@@ -34,9 +37,11 @@ class ConsoleSecurity {
 
   @Bean
   @Order(2)
-  SecurityFilterChain consoleChain(HttpSecurity http, TokenStore tokens, MeterRegistry meters) {
+  SecurityFilterChain consoleChain(
+      HttpSecurity http, TokenStore tokens, AuditStore audit, MeterRegistry meters) {
     var signIn = new TokenSignIn(tokens, meters);
     return http.authenticationProvider(signIn)
+        .addFilterBefore(new RefusedWrites(audit), ExceptionTranslationFilter.class)
         .addFilterBefore(new RevocationFilter(signIn), AuthorizationFilter.class)
         .authorizeHttpRequests(requests ->
             requests

@@ -9,6 +9,7 @@ import dev.slipway.deploy.DeploymentView.Straggler;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Controller;
@@ -42,7 +43,10 @@ class DeploymentPage {
             : List.of();
     model.addAttribute("deployment", deployment);
     model.addAttribute("open", open);
-    model.addAttribute("progress", open ? view.of(deployment).progress() : null);
+    var seen = open ? view.of(deployment) : null;
+    model.addAttribute("progress", seen == null ? null : seen.progress());
+    model.addAttribute("regions", seen == null ? Map.of() : seen.regions());
+    model.addAttribute("left", seen == null ? null : seen.secondsLeft());
     model.addAttribute("stragglers", stragglers.stream().limit(MOST_STRAGGLERS).toList());
     model.addAttribute("unseen", Math.max(0, stragglers.size() - MOST_STRAGGLERS));
     model.addAttribute(

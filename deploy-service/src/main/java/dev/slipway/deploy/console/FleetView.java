@@ -5,6 +5,7 @@ import dev.slipway.common.machine.AppState;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.deploy.FleetMachine;
 import dev.slipway.deploy.FleetStore;
 import dev.slipway.deploy.FleetStore.MachineApp;
 import dev.slipway.deploy.TargetStore;
@@ -39,10 +40,7 @@ final class FleetView {
    */
   public record Machine(MachineApp app, String state) {
     static Machine of(MachineApp app) {
-      if (app.isSilent()) {
-        return new Machine(app, "UNKNOWN");
-      }
-      return new Machine(app, app.state() == null ? "WAITING" : app.state().name());
+      return new Machine(app, FleetMachine.stateOf(app));
     }
 
     /** Whether it is where its region's target wants it, as far as it knows itself. */

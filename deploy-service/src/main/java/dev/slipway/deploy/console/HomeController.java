@@ -4,6 +4,7 @@ import dev.slipway.deploy.DeploymentStore;
 import dev.slipway.deploy.DeploymentView;
 import dev.slipway.deploy.DeploymentView.Seen;
 import dev.slipway.deploy.console.OverviewStore.Version;
+import dev.slipway.deploy.timeline.BudgetWatch;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,17 @@ class HomeController {
   private final OverviewStore overview;
   private final DeploymentStore deployments;
   private final DeploymentView view;
+  private final BudgetWatch budget;
 
-  HomeController(OverviewStore overview, DeploymentStore deployments, DeploymentView view) {
+  HomeController(
+      OverviewStore overview,
+      DeploymentStore deployments,
+      DeploymentView view,
+      BudgetWatch budget) {
     this.overview = overview;
     this.deployments = deployments;
     this.view = view;
+    this.budget = budget;
   }
 
   @GetMapping("/")
@@ -34,6 +41,7 @@ class HomeController {
     model.addAttribute("apps", overview.apps());
     model.addAttribute("versions", versionsByAppAndRegion());
     model.addAttribute("rolling", rollingByApp());
+    model.addAttribute("tight", budget.tight());
     return Page.of("console/home", request);
   }
 

@@ -108,8 +108,8 @@ public final class Words {
           "ACTIVATING",
           "UNDER_WAY" ->
           "busy";
-      case "FAILED", "CORRUPT" -> "bad";
-      case "PAUSED", "UNKNOWN", "LOST", "ABORTED", "STOPPED" -> "warn";
+      case "FAILED", "CORRUPT", "LATE" -> "bad";
+      case "PAUSED", "UNKNOWN", "LOST", "ABORTED", "STOPPED", "AT_RISK" -> "warn";
       default -> "idle";
     };
   }

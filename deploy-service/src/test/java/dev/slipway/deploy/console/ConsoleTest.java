@@ -208,6 +208,30 @@ class ConsoleTest {
   }
 
   @Test
+  void the_page_of_a_ready_build_tells_what_deploying_it_would_do() {
+    var page = signedIn(Showcase.VIEWER).get("/builds/" + showcase.current).body();
+    assertThat(page)
+        .contains("id=\"preview\" data-deployable=\"true\"")
+        .contains("data-obstacle=\"older\"", "data-region=\"eu-west\"")
+        .contains("by the last 3 that went well")
+        .contains("data-stage=\"verify\"");
+    assertThat(signedIn(Showcase.VIEWER).get("/builds/" + showcase.running).body())
+        .doesNotContain("id=\"preview\"");
+  }
+
+  @Test
+  void a_deployments_page_counts_by_region_and_offers_another_try_to_those_that_failed() {
+    var deployment = showcase.rollsWithAFailure();
+    var browser = signedIn(Showcase.DEPLOYER);
+    assertThat(browser.get("/deployments/" + deployment).body())
+        .contains("id=\"by-region\"", "<tr data-region=\"eu-west\">")
+        .contains("id=\"retry\"", "Let the 1 that failed try again");
+    assertThat(browser.press("/deployments/" + deployment + "/retry").body())
+        .contains("1 machine tries again.");
+    showcase.ended(deployment);
+  }
+
+  @Test
   void a_build_that_is_not_ready_is_refused_with_the_reason() {
     var answer =
         signedIn(Showcase.DEPLOYER).press("/apps/hello/builds/" + showcase.running + "/deploy");

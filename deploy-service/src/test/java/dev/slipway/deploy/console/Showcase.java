@@ -211,6 +211,37 @@ final class Showcase {
         .update();
   }
 
+  /** A deployment of another app that one machine has failed. */
+  long rollsWithAFailure() {
+    var rows = new JobRows(jdbc);
+    rows.app("orders");
+    var build = rows.replicated("orders");
+    var deployment = deployment(build, "orders", "PERSON", "ROLLING", null);
+    jdbc.sql(
+            """
+            with next as (update target_revision set revision = revision + 1 returning revision)
+            insert into target (region, app, job, share, revision, deployment)
+            select 'eu-west', 'orders', :job, 100, next.revision, :deployment from next
+            """)
+        .param("job", build)
+        .param("deployment", deployment)
+        .update();
+    jdbc.sql(
+            """
+            insert into machine_app (region, machine, app, build, state, revision, changed_at)
+            select 'eu-west', 'eu-west-4', 'orders', :job, 'FAILED', revision, now() from target where app = 'orders'
+            """)
+        .param("job", build)
+        .update();
+    return deployment;
+  }
+
+  void ended(long deployment) {
+    jdbc.sql("update deployment set status = 'ABORTED', finished_at = now() where id = :id")
+        .param("id", deployment)
+        .update();
+  }
+
   private void log() {
     print(
         running,

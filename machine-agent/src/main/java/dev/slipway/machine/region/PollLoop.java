@@ -130,7 +130,9 @@ public final class PollLoop implements AutoCloseable {
       told = news;
       return true;
     } catch (IOException unreachable) {
-      return false;
+      // news is no reason to ask more often than all the others who have lost their region
+      TimeUnit.MILLISECONDS.sleep(pauseMillis());
+      return true;
     }
   }
 

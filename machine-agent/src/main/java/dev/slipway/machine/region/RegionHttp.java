@@ -29,19 +29,29 @@ public final class RegionHttp implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration HEADERS = Duration.ofSeconds(15);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
+  private final HttpClient http;
   private final String token;
   private final MeterRegistry meters;
   private final Throttle throttle = new Throttle();
 
   public RegionHttp(String token, MeterRegistry meters) {
+    this(client(), token, meters);
+  }
+
+  /** As one of many machines in a process, which share a client. */
+  public RegionHttp(HttpClient http, String token, MeterRegistry meters) {
+    this.http = http;
     this.token = token;
     this.meters = meters;
+  }
+
+  /** A client as a machine has it; its thread is there until it is shut down. */
+  public static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT)
+        .executor(Executors.newVirtualThreadPerTaskExecutor())
+        .build();
   }
 
   /**

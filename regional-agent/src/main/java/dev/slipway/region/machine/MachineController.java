@@ -5,6 +5,8 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.region.copy.Doubts;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,12 +26,21 @@ public class MachineController {
     this.longPoll = longPoll;
   }
 
-  /** Takes the machine's word, then waits for an assignment that it does not know. */
+  /**
+   * Takes the machine's word, then waits for an assignment that it does not know. A machine that
+   * only has news keeps no connection for it beside the one that it waits on.
+   */
   @PostMapping("/api/v1/machines/{id}/poll")
   PollAnswer poll(
-      @PathVariable MachineId id, @RequestBody Poll poll, @AuthenticationPrincipal Caller caller)
+      @PathVariable MachineId id,
+      @RequestBody Poll poll,
+      @AuthenticationPrincipal Caller caller,
+      HttpServletResponse response)
       throws InterruptedException {
     caller.mustBe(id.value());
+    if (poll.waitSeconds() <= 0) {
+      response.setHeader(HttpHeaders.CONNECTION, "close");
+    }
     fleet.hear(id, poll);
     doubts.hear(poll);
     return longPoll.answer(id, poll);

@@ -1,0 +1,115 @@
+package dev.slipway.bench.fleet;
+
+import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Limits;
+import dev.slipway.common.machine.Prefetch;
+import dev.slipway.machine.region.Board;
+import dev.slipway.machine.region.PollLoop;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine that obeys in words only: it says that it downloads, activates and runs what it was
+ * told, each a while after the other.
+ */
+final class Simulated implements PollLoop.Orders {
+  /** Of each step at most; at least half of it. */
+  private static final Duration STEP = Duration.ofSeconds(2);
+
+  private final Board board = new Board();
+  private final Map<Long, Long> toldNanos = new HashMap<>();
+  private long revision;
+  private @Nullable Long told;
+  private @Nullable Long running;
+  private boolean reordered;
+
+  Board board() {
+    return board;
+  }
+
+  @Override
+  public void keepTo(Limits limits) {
+    // it moves no bytes
+  }
+
+  @Override
+  public void haveAhead(Prefetch prefetch) {
+    // nor ahead of anything
+  }
+
+  @Override
+  public void run(Assignment assignment) {
+    var now = System.nanoTime();
+    synchronized (this) {
+      // a machine's two polls may bring the same twice
+      if (assignment.revision() <= revision) {
+        return;
+      }
+      var build = assignment.release().build();
+      reordered |= told != null && build < told;
+      revision = assignment.revision();
+      told = build;
+      toldNanos.put(build, now);
+    }
+    Thread.ofVirtual().start(() -> obey(assignment));
+  }
+
+  private void obey(Assignment assignment) {
+    try {
+      for (var state : new AppState[] {AppState.DOWNLOADING, AppState.ACTIVATING}) {
+        if (!say(assignment, state)) {
+          return;
+        }
+        Thread.sleep(
+            Duration.ofMillis(
+                ThreadLocalRandom.current().nextLong(STEP.toMillis() / 2, STEP.toMillis())));
+      }
+      say(assignment, AppState.RUNNING);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Says it, unless something else is to be done by now. */
+  private synchronized boolean say(Assignment assignment, AppState state) {
+    if (assignment.revision() != revision) {
+      return false;
+    }
+    var release = assignment.release();
+    if (state == AppState.RUNNING) {
+      running = release.build();
+    }
+    var done = state == AppState.DOWNLOADING ? 0 : release.size();
+    board.put(
+        new AppReport(
+            assignment.app(),
+            release.build(),
+            running,
+            state,
+            revision,
+            done,
+            release.size(),
+            null,
+            null));
+    return true;
+  }
+
+  /** When it was told to run a build, by {@link System#nanoTime}; none when it never was. */
+  synchronized @Nullable Long toldAt(long build) {
+    return toldNanos.get(build);
+  }
+
+  synchronized boolean runs(long build) {
+    return running != null && running == build;
+  }
+
+  /** Whether it was ever told to go back to an older build, which nobody asked for here. */
+  synchronized boolean wasReordered() {
+    return reordered;
+  }
+}

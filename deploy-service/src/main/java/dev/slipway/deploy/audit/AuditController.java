@@ -1,0 +1,64 @@
+package dev.slipway.deploy.audit;
+
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.problem.Problem;
+import dev.slipway.deploy.audit.AuditTrailStore.Line;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who did what, for whoever keeps it elsewhere. */
+@RestController
+public class AuditController {
+  private static final int MOST = 10_000;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final AuditTrailStore trail;
+  private final TransactionTemplate transaction;
+
+  AuditController(AuditTrailStore trail, TransactionTemplate transaction) {
+    this.trail = trail;
+    this.transaction = transaction;
+  }
+
+  /**
+   * A JSON object a line, in order.
+   *
+   * @param after the last id that the caller has
+   * @param limit lines, 1 to 10,000; fewer come only at the end
+   */
+  @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_NDJSON_VALUE)
+  byte[] export(
+      @RequestParam(defaultValue = "0") long after,
+      @RequestParam(defaultValue = "1000") int limit) {
+    InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
+    return lines(read(after, limit)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<Line> read(long after, int limit) {
+    try {
+      var found = transaction.execute(t -> trail.after(after, limit));
+      return found == null ? List.of() : found;
+    } catch (DataAccessException e) {
+      if (e.getMostSpecificCause() instanceof SQLException sql
+          && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+        throw new Problem(503, "busy", "something that is audited takes long; try again");
+      }
+      throw e;
+    }
+  }
+
+  private static String lines(List<Line> lines) {
+    return lines.stream()
+        .map(line -> JsonMapper.shared().writeValueAsString(line) + "\n")
+        .collect(Collectors.joining());
+  }
+}

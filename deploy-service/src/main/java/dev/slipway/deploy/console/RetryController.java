@@ -1,0 +1,42 @@
+package dev.slipway.deploy.console;
+
+import dev.slipway.common.access.Caller;
+import dev.slipway.common.notice.Channel;
+import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.deploy.Retries;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/** The button for machines that failed. */
+@Controller
+class RetryController {
+  private final Retries retries;
+  private final NoticeStore notices;
+
+  RetryController(Retries retries, NoticeStore notices) {
+    this.retries = retries;
+    this.notices = notices;
+  }
+
+  @PostMapping("/deployments/{id}/retry")
+  String retry(
+      @PathVariable long id,
+      @AuthenticationPrincipal Caller caller,
+      Model model,
+      HttpServletResponse response) {
+    var retried = retries.retry(id, caller.name());
+    notices.send(Channel.TARGET_CHANGED);
+    notices.send(Channel.DEPLOYMENT_CHANGED);
+    model.addAttribute(
+        "message",
+        "%d %s again."
+            .formatted(
+                retried.machines(), retried.machines() == 1 ? "machine tries" : "machines try"));
+    response.setHeader("HX-Trigger", "changed");
+    return "console/notice :: done";
+  }
+}

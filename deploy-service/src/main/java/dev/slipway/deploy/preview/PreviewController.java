@@ -1,0 +1,28 @@
+package dev.slipway.deploy.preview;
+
+import dev.slipway.common.app.AppName;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A look before the button is pressed. */
+@RestController
+public class PreviewController {
+  private final Previews previews;
+
+  PreviewController(Previews previews) {
+    this.previews = previews;
+  }
+
+  /**
+   * What deploying a build would do.
+   *
+   * @param build none for the newest that can be deployed
+   */
+  @GetMapping("/api/v1/apps/{app}/preview")
+  Preview preview(@PathVariable AppName app, @RequestParam(required = false) @Nullable Long build) {
+    return previews.of(app, build);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.slipway.deploy;
+
+import static dev.slipway.deploy.World.APP;
+import static dev.slipway.deploy.World.EU;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.common.problem.Problem;
+import dev.slipway.common.recipe.DeployRecipe;
+import dev.slipway.common.recipe.DeployRecipe.Order;
+import dev.slipway.common.recipe.DeployRecipe.Wave;
+import dev.slipway.deploy.preview.Preview;
+import dev.slipway.deploy.preview.Preview.Obstacle;
+import dev.slipway.deploy.preview.Preview.RegionPreview;
+import dev.slipway.deploy.preview.Preview.Skipped;
+import dev.slipway.deploy.preview.PreviewStore;
+import dev.slipway.deploy.preview.Previews;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What is told before somebody presses Deploy. */
+@NullMarked
+class PreviewsTest {
+  private static final DeployRecipe BAKED =
+      new DeployRecipe(
+          false,
+          Order.EVERY,
+          List.of(EU),
+          List.of(new Wave(List.of(), 100, Duration.ofMinutes(2))),
+          0,
+          false,
+          false);
+
+  private final World world = new World();
+  private final Previews previews = new Previews(new PreviewStore(world.jdbc));
+
+  private long runs() {
+    world.machine(EU, "e1");
+    world.machine(EU, "e2");
+    var build = world.ready(DeployRecipe.BY_HAND);
+    world.deployer.deploy(APP, build, "ann");
+    world.reconciler.runOnce();
+    world.obeys(EU, "e1");
+    world.obeys(EU, "e2");
+    world.reconciler.runOnce();
+    return build;
+  }
+
+  private RegionPreview region(Preview preview, String name) {
+    return preview.regions().stream()
+        .filter(r -> r.region().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void builds_between_what_runs_and_the_previewed_one_are_skipped() {
+    runs();
+    var skipped = world.ready(DeployRecipe.BY_HAND);
+    var waits = world.rows.queued("hello");
+    var next = world.ready(DeployRecipe.BY_HAND);
+    assertThat(previews.of(APP, next).skipped())
+        .extracting(Skipped::build)
+        .containsExactly(skipped, waits);
+    assertThat(previews.of(APP, null).build()).as("the newest").isEqualTo(next);
+  }
+
+  @Test
+  void machines_that_have_it_ahead_or_kept_it_only_switch() {
+    var first = runs();
+    var second = world.ready(DeployRecipe.BY_HAND);
+    world.jdbc.sql("update job set size_bytes = 1000 where app = 'hello'").update();
+    world
+        .jdbc
+        .sql("update machine_app set ahead = :b where machine = 'e1'")
+        .param("b", second)
+        .update();
+    var before = region(previews.of(APP, second), "eu");
+    assertThat(before.ahead()).isEqualTo(1);
+    assertThat(before.warm()).isEqualTo(1);
+    assertThat(before.machineBytes()).isEqualTo(1000);
+    assertThat(before.copyBytes()).isZero();
+    assertThat(before.now()).isEqualTo(first);
+    world.deployer.deploy(APP, second, "ann");
+    world.reconciler.runOnce();
+    world.obeys(EU, "e1");
+    world.obeys(EU, "e2");
+    var back = region(previews.of(APP, first), "eu");
+    assertThat(back.kept()).isEqualTo(2);
+    assertThat(back.machineBytes()).isZero();
+  }
+
+  @Test
+  void what_a_bucket_lacks_is_told_in_bytes_and_is_in_the_way() {
+    runs();
+    var next = world.ready(DeployRecipe.BY_HAND);
+    world.jdbc.sql("update job set size_bytes = 7000 where id = :b").param("b", next).update();
+    world
+        .jdbc
+        .sql("delete from replica where job = :b and region = 'us'")
+        .param("b", next)
+        .update();
+    var preview = previews.of(APP, next);
+    assertThat(preview.isDeployable()).isFalse();
+    assertThat(region(preview, "us").copyBytes()).isEqualTo(7000);
+    assertThat(preview.obstacles()).extracting(Obstacle::code).containsExactly("not-deployable");
+  }
+
+  @Test
+  void pins_older_builds_and_open_deployments_are_told() {
+    var first = runs();
+    var second = world.ready(DeployRecipe.BY_HAND);
+    world.deployer.deploy(APP, second, "ann");
+    world.reconciler.runOnce();
+    world
+        .jdbc
+        .sql("update app set pinned_at = now(), pinned_by = 'bob' where name = 'hello'")
+        .update();
+    var preview = previews.of(APP, first);
+    assertThat(preview.obstacles())
+        .extracting(Obstacle::code)
+        .containsExactlyInAnyOrder("older", "pinned", "supersedes");
+    assertThat(preview.isDeployable()).isTrue();
+  }
+
+  @Test
+  void the_time_it_takes_is_that_of_the_last_that_went_well_with_the_bakes_of_this_one() {
+    runs();
+    world
+        .jdbc
+        .sql("update deployment set started_at = finished_at - interval '40 seconds'")
+        .update();
+    var preview = previews.of(APP, world.ready(BAKED));
+    assertThat(preview.expectedSeconds()).isEqualTo(160);
+    assertThat(preview.basedOn()).isEqualTo(1);
+    assertThat(preview.regions()).extracting(RegionPreview::region).containsExactly("eu");
+  }
+
+  @Test
+  void without_a_build_or_of_another_app_there_is_no_preview() {
+    assertThatThrownBy(() -> previews.of(APP, null))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("no build");
+    world.rows.app("other");
+    var others = world.rows.replicated("other");
+    assertThatThrownBy(() -> previews.of(APP, others)).hasMessageContaining("does not exist");
+  }
+}
