@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class Agent implements AutoCloseable {
     process = launch(command);
   }
 
-  /** How many machines it has heard since it started, by its own metric. */
+  /** How many machines it has heard since it started, by its own metric; -1 when it does not say. */
   long machines() throws IOException, InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
       var request =
@@ -99,6 +100,8 @@ final class Agent implements AutoCloseable {
           .filter(line -> line.startsWith("slipway_machines"))
           .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
+    } catch (HttpTimeoutException tooBusy) {
+      return -1;
     }
   }
 
