@@ -85,11 +85,12 @@ class TargetSignerTest {
   @Test
   void half_a_pair_and_a_validity_out_of_bounds_are_refused() {
     var file = Path.of("key.pem");
-    assertThatThrownBy(
-            () -> new DeployProperties(Duration.ofSeconds(2), null, "", file, null, Duration.ofDays(7)))
+    assertThatThrownBy(() ->
+            new DeployProperties(Duration.ofSeconds(2), null, "", file, null, Duration.ofDays(7)))
         .hasMessageContaining("slipway.deploy.target-public-key-file");
     assertThatThrownBy(() ->
-            new DeployProperties(Duration.ofSeconds(2), null, "", file, file, Duration.ofMinutes(5)))
+            new DeployProperties(
+                Duration.ofSeconds(2), null, "", file, file, Duration.ofMinutes(5)))
         .hasMessageContaining("slipway.deploy.target-validity must be 1h to 365d");
   }
 }

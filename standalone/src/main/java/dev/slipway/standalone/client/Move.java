@@ -23,8 +23,7 @@ public final class Move implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var answer =
-        service.api().post("/api/v1/deployments/" + deployment + "/" + move, Map.of());
+    var answer = service.api().post("/api/v1/deployments/" + deployment + "/" + move, Map.of());
     System.out.println(Told.deployment(answer.path("deployment")));
     return 0;
   }
