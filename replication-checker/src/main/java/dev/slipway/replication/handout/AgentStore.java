@@ -9,8 +9,9 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The agents of each region and what is left to each, on the database's clock. Times ahead of that
- * clock count for nothing: it was set back, and they would hold for too long.
+ * The agents of each region and what is left to each, on the database's clock. Times far ahead of
+ * that clock count for nothing: it was set back, and they would hold for too long. Times a little
+ * ahead are of transactions that began later than a statement, and had ended when it looked.
  */
 public final class AgentStore {
   /** After which an agent that did not ask is taken for gone, and what it led goes to another. */
@@ -48,7 +49,8 @@ public final class AgentStore {
     return jdbc.sql(
             """
             select name from regional_agent
-            where region = :region and seen_at between now() - :silence * interval '1 s' and now()
+            where region = :region
+              and seen_at between now() - :silence * interval '1 s' and now() + :silence * interval '1 s'
             """)
         .param("region", region.value())
         .param("silence", SILENCE.toSeconds())
@@ -67,7 +69,7 @@ public final class AgentStore {
             update replica set agent = :agent, agent_until = now() + :silence * interval '1 s'
             where region = :region and job = any(:builds) and status in ('WANTED', 'CORRUPT')
               and (agent = :agent
-                   or coalesce(agent_until not between now() and now() + :silence * interval '1 s', true))
+                   or coalesce(agent_until not between now() and now() + 2 * :silence * interval '1 s', true))
             returning job
             """)
         .param("region", region.value())

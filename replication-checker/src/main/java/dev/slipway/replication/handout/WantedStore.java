@@ -55,7 +55,7 @@ public final class WantedStore {
             with lacking as (
               select job from replica where region = :region and status in ('WANTED', 'CORRUPT'))
             select job.id, app, sha256, size_bytes, crc32c, manifest, agent,
-                   coalesce(agent_until between now() and now() + :silence * interval '1 s', false) as led
+                   coalesce(agent_until between now() and now() + 2 * :silence * interval '1 s', false) as led
             from job join replica on replica.job = job.id and replica.region = :region
             where job.retired_at is null and job.id in (
               (select job from lacking order by job limit 50)
