@@ -1,6 +1,7 @@
 package dev.slipway.bench;
 
 import dev.slipway.bench.delta.Delta;
+import dev.slipway.bench.deploy.DrillDeploy;
 import dev.slipway.bench.fanout.Fanout;
 import dev.slipway.bench.fleet.Fleet;
 import dev.slipway.bench.machine.Machine;
@@ -31,6 +32,7 @@ public final class Bench implements Callable<Integer> {
   private static final List<Program> PROGRAMS =
       List.of(
           new Delta(),
+          new DrillDeploy(),
           new DrillWorkers(),
           new Fanout(),
           new Fleet(),
@@ -44,7 +46,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to run: delta, drill-workers, fanout, fleet, machine, publish, queue or walk.")
+          "What to run: delta, drill-deploy, drill-workers, fanout, fleet, machine, publish, queue or"
+              + " walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

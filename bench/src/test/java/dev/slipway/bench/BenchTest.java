@@ -17,7 +17,8 @@ class BenchTest {
     assertThat(execute("wlak")).isEqualTo(2);
     assertThat(said)
         .contains("no benchmark 'wlak'")
-        .contains("there is: delta, drill-workers, fanout, fleet, machine, publish, queue, walk");
+        .contains(
+            "there is: delta, drill-deploy, drill-workers, fanout, fleet, machine, publish, queue, walk");
   }
 
   @Test

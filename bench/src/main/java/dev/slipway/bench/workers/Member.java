@@ -6,14 +6,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the drill, which is started again when it is not there any more. */
-final class Member {
+public final class Member {
   private final String name;
   private final List<String> command;
   private final Path output;
   private Process process;
   private boolean frozen;
 
-  Member(String name, List<String> command, Path output) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param output gets all that it prints
+   */
+  public Member(String name, List<String> command, Path output) throws IOException {
     this.name = name;
     this.command = command;
     this.output = output;
@@ -36,19 +41,21 @@ final class Member {
     return frozen;
   }
 
-  boolean isAlive() {
+  /** Whether there is a process of it now. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Starts a new process of it where there is none. */
-  void ensure() throws IOException {
+  public void ensure() throws IOException {
     if (!process.isAlive()) {
       process = start();
       frozen = false;
     }
   }
 
-  void kill() throws InterruptedException {
+  /** Ends it by SIGKILL, and waits for its end. */
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -77,6 +84,11 @@ final class Member {
   /** Ends it without waiting. */
   void abandon() {
     process.destroyForcibly();
+  }
+
+  /** Ends it by SIGKILL and waits for its end, which no interrupt keeps it from. */
+  public void destroy() {
+    process.destroyForcibly().onExit().join();
   }
 
   private void signal(String signal) throws IOException, InterruptedException {

@@ -61,11 +61,12 @@ public final class Postgres implements AutoCloseable {
   }
 
   /** Ends it in good order. */
-  void stop() throws IOException {
+  public void stop() throws IOException {
     running.close();
   }
 
-  void restart() throws IOException {
+  /** Starts it again after a stop or a crash. */
+  public void restart() throws IOException {
     running = start();
   }
 
