@@ -113,6 +113,8 @@ final class Ledger {
 
   /** What the triggers saw that must not be. */
   List<String> violations() {
-    return jdbc.sql("select what from drill_violation").query(String.class).list();
+    return jdbc.sql("select what from drill_violation")
+        .query((row, n) -> row.getString("what"))
+        .list();
   }
 }

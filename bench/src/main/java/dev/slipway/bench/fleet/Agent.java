@@ -87,7 +87,9 @@ final class Agent implements AutoCloseable {
     process = launch(command);
   }
 
-  /** How many machines it has heard since it started, by its own metric; -1 when it does not say. */
+  /**
+   * How many machines it has heard since it started, by its own metric; -1 when it does not say.
+   */
   long machines() throws IOException, InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
       var request =
