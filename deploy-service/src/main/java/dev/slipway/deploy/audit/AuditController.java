@@ -1,13 +1,10 @@
 package dev.slipway.deploy.audit;
 
 import dev.slipway.common.problem.InvalidInput;
-import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.audit.AuditTrailStore.Line;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 public class AuditController {
   private static final int MOST = 10_000;
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final AuditTrailStore trail;
   private final TransactionTemplate transaction;
@@ -44,16 +40,8 @@ public class AuditController {
   }
 
   private List<Line> read(long after, int limit) {
-    try {
-      var found = transaction.execute(t -> trail.after(after, limit));
-      return found == null ? List.of() : found;
-    } catch (DataAccessException e) {
-      if (e.getMostSpecificCause() instanceof SQLException sql
-          && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
-        throw new Problem(503, "busy", "something that is audited takes long; try again");
-      }
-      throw e;
-    }
+    var found = transaction.execute(t -> trail.after(after, limit));
+    return found == null ? List.of() : found;
   }
 
   private static String lines(List<Line> lines) {
