@@ -43,8 +43,9 @@ final class TestInstallation implements AutoCloseable {
 
   private static Ports freePorts() {
     while (true) {
-      // below the range that the system gives to clients
-      var ports = new Ports(ThreadLocalRandom.current().nextInt(20, 160) * 200);
+      // below the range that the system gives to clients, and above those that a browser refuses to
+      // open, of which 10080 is the highest
+      var ports = new Ports(ThreadLocalRandom.current().nextInt(51, 160) * 200);
       try {
         ports.requireFree(SIZE);
         return ports;
