@@ -148,7 +148,8 @@ class Machines {
             new Loop("reports", PAUSE, reporter, meters),
             new Loop("replications", PAUSE, replicator, meters),
             new Loop("cache", PAUSE, keeper, meters),
-            new Loop("repairs", PAUSE, healer, meters)),
+            new Loop("repairs", PAUSE, healer, meters),
+            new Loop("answers", PAUSE, longPoll, meters)),
         longPoll::close);
   }
 

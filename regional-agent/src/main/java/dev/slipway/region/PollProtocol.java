@@ -13,8 +13,20 @@ public final class PollProtocol extends Http11NioProtocol {
   /** An address with a {@code PieceWish} and a token are half of it. */
   private static final int REQUEST_HEAD = 4 << 10;
 
+  /** Read at once; longer requests are read in parts. */
+  private static final int READ = 1 << 10;
+
+  /** Written at once, of what is larger. */
+  private static final int WRITE = 4 << 10;
+
+  /** What follows a body that came in chunks: nothing that anybody here sends. */
+  private static final int TRAILER = 256;
+
+  /** Closed connections whose buffers are kept for new ones. */
+  private static final int POOL = 100;
+
   private static final int RESPONSE_HEAD = 2 << 10;
-  private static final int RESPONSE_BODY = 2 << 10;
+  private static final int RESPONSE_BODY = 1 << 10;
 
   @Override
   public int getDesiredBufferSize() {
@@ -29,7 +41,10 @@ public final class PollProtocol extends Http11NioProtocol {
         if (connector.getProtocolHandler() instanceof PollProtocol protocol) {
           protocol.setMaxHttpRequestHeaderSize(REQUEST_HEAD);
           protocol.setMaxHttpResponseHeaderSize(RESPONSE_HEAD);
-          connector.setProperty("socket.appReadBufSize", String.valueOf(REQUEST_HEAD));
+          protocol.setMaxTrailerSize(TRAILER);
+          connector.setProperty("socket.bufferPool", String.valueOf(POOL));
+          connector.setProperty("socket.appReadBufSize", String.valueOf(READ));
+          connector.setProperty("socket.appWriteBufSize", String.valueOf(WRITE));
         }
       });
     };

@@ -1,6 +1,7 @@
 package dev.slipway.common.access;
 
 import dev.slipway.common.problem.Problem;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
@@ -53,6 +54,8 @@ public final class ApiSecurity {
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> {
+          // the rest of a request that was let in when it came
+          requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();
           requests.requestMatchers(OPEN).permitAll();
           rules.customize(requests);
           requests.anyRequest().denyAll();

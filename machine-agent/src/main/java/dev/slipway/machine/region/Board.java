@@ -2,6 +2,7 @@ package dev.slipway.machine.region;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.AppState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,13 @@ public final class Board {
   /** Grows with all that is worth a poll of its own. */
   long news() {
     return news.get();
+  }
+
+  /** Whether no app is on its way: what is news then is how it ended. */
+  boolean isSettled() {
+    return reports.values().stream()
+        .allMatch(
+            report -> report.state() == AppState.RUNNING || report.state() == AppState.FAILED);
   }
 
   public List<AppReport> reports() {

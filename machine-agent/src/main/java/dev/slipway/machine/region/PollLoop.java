@@ -27,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The talk with the region. One loop long-polls; a second sends news at once by a poll that does
  * not wait, while the long one stays. Both take assignments from the answers.
+ *
+ * <p>What one target tells to a whole region makes all its machines speak again. So who was told
+ * something asks again, and says that it is on its way, a while later: the longer, the larger the
+ * region. How it ended is said at once.
  */
 public final class PollLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -34,6 +38,12 @@ public final class PollLoop implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int LONGEST_RETRY_SECONDS = 60;
+
+  /** What a region of a thousand machines or fewer asks for. */
+  private static final int SHORTEST_RETRY_SECONDS = 2;
+
+  /** For each second that machines should take longer to come back to an agent that was gone. */
+  private static final int LEISURE_MILLIS = 100;
 
   /** An agent that lied about its revision is so found out, whoever answers by then. */
   private static final Duration ALL = Duration.ofMinutes(10);
@@ -61,10 +71,12 @@ public final class PollLoop implements AutoCloseable {
   private final AtomicInteger agent = new AtomicInteger();
   private final Loop poller;
   private final Loop reporter;
-  private volatile int retrySeconds = 2;
+  private volatile int retrySeconds = SHORTEST_RETRY_SECONDS;
   private volatile boolean reachable = true;
   private volatile long told = -1;
   private long allNanos = System.nanoTime();
+  private boolean holds;
+  private long heldUntilNanos;
 
   /**
    * @param agents tried in order; the one that answers is kept
@@ -110,9 +122,17 @@ public final class PollLoop implements AutoCloseable {
       after.set(0);
     }
     var known = after.get();
+    var before = told;
+    var carried = board.news();
+    told = carried;
     try {
-      exchange(Poll.LONGEST_WAIT);
+      if (exchange(Poll.LONGEST_WAIT)) {
+        TimeUnit.MILLISECONDS.sleep(leisureMillis());
+      }
     } catch (IOException unreachable) {
+      if (told == carried) {
+        told = before;
+      }
       TimeUnit.MILLISECONDS.sleep(pauseMillis());
       return true;
     }
@@ -123,8 +143,13 @@ public final class PollLoop implements AutoCloseable {
   private boolean report() throws InterruptedException {
     var news = board.news();
     if (news == told) {
+      holds = false;
       return false;
     }
+    if (mayWait()) {
+      return false;
+    }
+    holds = false;
     try {
       exchange(0);
       told = news;
@@ -136,12 +161,28 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  /** Asks the agent that answered last, and the others at once when it does not. */
-  private void exchange(int wait) throws IOException, InterruptedException {
+  /** Whether news of an app on its way can still wait for a poll that takes it along. */
+  private boolean mayWait() {
+    if (board.isSettled()) {
+      return false;
+    }
+    var now = System.nanoTime();
+    if (!holds) {
+      holds = true;
+      heldUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(leisureMillis());
+    }
+    return now - heldUntilNanos < 0;
+  }
+
+  /**
+   * Asks the agent that answered last, and the others at once when it does not.
+   *
+   * @return whether there was something to do
+   */
+  private boolean exchange(int wait) throws IOException, InterruptedException {
     for (var left = agents.size() - 1; ; left--) {
       try {
-        exchange(agent.get(), wait);
-        return;
+        return exchange(agent.get(), wait);
       } catch (IOException e) {
         if (left == 0) {
           unreachable(String.valueOf(e.getMessage()));
@@ -151,21 +192,23 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  private void exchange(int asked, int wait) throws IOException, InterruptedException {
+  private boolean exchange(int asked, int wait) throws IOException, InterruptedException {
     var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
     // before the reports are read: of two polls at once, the later number must not carry older news
     var number = sequence.incrementAndGet();
     var poll = new Poll(self.zone(), self.hosts(), board.reports(), number, after.get(), wait);
     try {
-      var answer =
+      var json =
           http.post(
               "poll",
               address,
               JsonMapper.shared().writeValueAsBytes(poll),
               LARGEST_ANSWER,
               GRACE.plusSeconds(wait));
-      take(JsonMapper.shared().readValue(answer, PollAnswer.class), poll.after());
+      var answer = JsonMapper.shared().readValue(json, PollAnswer.class);
+      take(answer, poll.after());
       reached(address);
+      return !answer.assignments().isEmpty() || !answer.ahead().isEmpty();
     } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
       turnFrom(asked);
       throw new IOException("its answer is not understood", e);
@@ -182,6 +225,11 @@ public final class PollLoop implements AutoCloseable {
     answer.ahead().forEach(orders::haveAhead);
     // only from where this poll asked: forget() may have been called since
     after.accumulateAndGet(answer.revision(), (now, to) -> now < asked ? now : Math.max(now, to));
+  }
+
+  private long leisureMillis() {
+    var most = (retrySeconds - SHORTEST_RETRY_SECONDS) * LEISURE_MILLIS;
+    return most <= 0 ? 0 : ThreadLocalRandom.current().nextLong(most);
   }
 
   private long pauseMillis() {

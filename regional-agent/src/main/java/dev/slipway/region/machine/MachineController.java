@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
 
 /** A machine says what it runs and learns what to run. */
 @RestController
@@ -31,12 +32,11 @@ public class MachineController {
    * only has news keeps no connection for it beside the one that it waits on.
    */
   @PostMapping("/api/v1/machines/{id}/poll")
-  PollAnswer poll(
+  DeferredResult<PollAnswer> poll(
       @PathVariable MachineId id,
       @RequestBody Poll poll,
       @AuthenticationPrincipal Caller caller,
-      HttpServletResponse response)
-      throws InterruptedException {
+      HttpServletResponse response) {
     caller.mustBe(id.value());
     if (poll.waitSeconds() <= 0) {
       response.setHeader(HttpHeaders.CONNECTION, "close");

@@ -1,11 +1,18 @@
 package dev.slipway.region.machine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
+import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Target;
+import dev.slipway.common.target.Targets;
 import dev.slipway.region.OwnAddress;
 import dev.slipway.region.target.TargetCache;
 import dev.slipway.region.target.TargetFile;
@@ -29,20 +36,74 @@ class LongPollTest {
     return new LongPoll(targets, changes, new Assignments(own, 1), fleet, Limits.NONE);
   }
 
+  private TargetCache cache(Path folder) {
+    return new TargetCache(
+        TargetFile.open(folder.resolve("targets.mv"), new SimpleMeterRegistry()), changes);
+  }
+
+  private static Targets build(long build) {
+    var release = new Release(build, new Sha256("a".repeat(64)), 1, "manifests/x/1-1.json");
+    var target = new Target(new AppName("one"), build, release, 100, null, null);
+    return new Targets(build, List.of(target));
+  }
+
+  private static Poll waiting(long after) {
+    return new Poll("z1", List.of(), List.of(), 1, after, Poll.LONGEST_WAIT);
+  }
+
+  @Test
+  void a_pass_answers_those_whom_a_change_concerns_and_no_one_else(@TempDir Path folder)
+      throws Exception {
+    try (var targets = cache(folder)) {
+      var polls = over(targets);
+      var behind = polls.answer(new MachineId("m1"), waiting(0));
+      var ahead = polls.answer(new MachineId("m2"), waiting(7));
+      assertThat(behind.hasResult()).isFalse();
+      targets.accept(build(7));
+      polls.runOnce();
+      assertThat(((PollAnswer) requireNonNull(behind.getResult())).assignments())
+          .singleElement()
+          .satisfies(told -> assertThat(told.release().build()).isEqualTo(7));
+      assertThat(ahead.hasResult()).isFalse();
+    }
+  }
+
+  @Test
+  void what_is_there_already_is_answered_at_once(@TempDir Path folder) {
+    try (var targets = cache(folder)) {
+      targets.accept(build(7));
+      assertThat(over(targets).answer(new MachineId("m1"), waiting(6)).hasResult()).isTrue();
+    }
+  }
+
+  @Test
+  void a_stop_answers_everybody_and_lets_nobody_wait(@TempDir Path folder) {
+    try (var targets = cache(folder)) {
+      var polls = over(targets);
+      var waits = polls.answer(new MachineId("m1"), waiting(0));
+      polls.close();
+      assertThat(waits.hasResult()).isTrue();
+      assertThat(polls.answer(new MachineId("m1"), waiting(0)).hasResult()).isTrue();
+    }
+  }
+
   @Test
   void the_more_machines_a_region_has_the_longer_each_waits_before_it_comes_back(
-      @TempDir Path folder) throws Exception {
-    var file = TargetFile.open(folder.resolve("targets.mv"), new SimpleMeterRegistry());
-    try (var targets = new TargetCache(file, changes)) {
+      @TempDir Path folder) {
+    try (var targets = cache(folder)) {
       var polls = over(targets);
-      var machine = new MachineId("m1");
-      assertThat(polls.answer(machine, AT_ONCE).retrySeconds()).isEqualTo(2);
+      assertThat(retrySeconds(polls)).isEqualTo(2);
       hear(10_000);
       // half of it at least: a thousand a second
-      assertThat(polls.answer(machine, AT_ONCE).retrySeconds()).isEqualTo(20);
+      assertThat(retrySeconds(polls)).isEqualTo(20);
       hear(40_000);
-      assertThat(polls.answer(machine, AT_ONCE).retrySeconds()).isEqualTo(30);
+      assertThat(retrySeconds(polls)).isEqualTo(30);
     }
+  }
+
+  private static int retrySeconds(LongPoll polls) {
+    var answer = (PollAnswer) polls.answer(new MachineId("m1"), AT_ONCE).getResult();
+    return requireNonNull(answer).retrySeconds();
   }
 
   private void hear(int machines) {
