@@ -2,18 +2,17 @@ package dev.slipway.worker;
 
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.recipe.DeployRecipe;
-import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStream;
 import dev.slipway.worker.build.RecipeSource;
 import dev.slipway.worker.checkout.Checkout;
-import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
 import dev.slipway.worker.job.FinishStore;
 import dev.slipway.worker.job.Published;
 import dev.slipway.worker.publish.Publisher;
 import java.io.IOException;
+import java.time.Clock;
 
 /** From a commit to what is published of it. */
 final class Build {
@@ -21,12 +20,19 @@ final class Build {
   private final BuildCommand command;
   private final Publisher publisher;
   private final FinishStore pools;
+  private final Clock clock;
 
-  Build(Checkout checkout, BuildCommand command, Publisher publisher, FinishStore pools) {
+  Build(
+      Checkout checkout,
+      BuildCommand command,
+      Publisher publisher,
+      FinishStore pools,
+      Clock clock) {
     this.checkout = checkout;
     this.command = command;
     this.publisher = publisher;
     this.pools = pools;
+    this.clock = clock;
   }
 
   /** The commit asks for labels that the worker does not have. */
@@ -54,12 +60,15 @@ final class Build {
    */
   Result run(ClaimedJob job, Pool labels, LogStream log)
       throws WrongPool, BuildFailed, IOException, InterruptedException {
+    var started = clock.instant();
     var workspace = checkout.of(job);
     try {
       var recipe = RecipeSource.read(workspace.checkout(), job);
       choose(job, new Pool(recipe.build().labels()), labels);
       command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
-      return publish(job, recipe, workspace, log);
+      var published = publisher.publish(job, recipe, workspace.checkout(), started);
+      log.say("published %s, %,d bytes".formatted(published.binaryName(), published.size()));
+      return new Result(published, recipe.deploy());
     } finally {
       checkout.remove(workspace);
     }
@@ -71,12 +80,5 @@ final class Build {
       throw new WrongPool(wanted);
     }
     pools.learn(job.claim(), wanted);
-  }
-
-  private Result publish(ClaimedJob job, Recipe recipe, Workspace workspace, LogStream log)
-      throws BuildFailed, IOException {
-    var published = publisher.publish(job, recipe, workspace.checkout());
-    log.say("published %s, %,d bytes".formatted(published.binaryName(), published.size()));
-    return new Result(published, recipe.deploy());
   }
 }

@@ -2,8 +2,8 @@ package dev.slipway.worker;
 
 import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.access.Secrets;
-import dev.slipway.common.artifact.SigningKey;
-import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.artifact.KeyFiles;
+import dev.slipway.common.artifact.Signer;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.client.ServiceClient;
@@ -26,6 +26,8 @@ import dev.slipway.worker.job.FinishStore;
 import dev.slipway.worker.job.Heartbeats;
 import dev.slipway.worker.job.SlotStore;
 import dev.slipway.worker.job.Slots;
+import dev.slipway.worker.publish.CloudKms;
+import dev.slipway.worker.publish.Provenances;
 import dev.slipway.worker.publish.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -111,10 +113,18 @@ public class BuildWorkerApplication {
   }
 
   @Bean
-  Publisher publisher(BlobStore homeBucket, WorkerProperties properties) throws IOException {
-    var id = TrustedKeys.idOf(Files.readString(properties.publicKeyFile()));
-    var key = SigningKey.of(id, Files.readString(properties.signingKeyFile()));
-    return new Publisher(homeBucket, key, Clock.systemUTC());
+  Publisher publisher(BlobStore homeBucket, WorkerProperties properties, MeterRegistry meters)
+      throws IOException {
+    var clock = Clock.systemUTC();
+    var key = new KeyFiles(properties.signingKeyFile(), properties.publicKeyFile());
+    var kms = properties.provenanceKms();
+    Signer signer = kms == null ? key : CloudKms.open(kms.key(), publicKey(kms), meters);
+    var provenances = new Provenances(homeBucket, signer, properties.builderId(), clock);
+    return new Publisher(homeBucket, key, provenances, clock);
+  }
+
+  private static String publicKey(WorkerProperties.Kms kms) throws IOException {
+    return Files.readString(kms.publicKeyFile());
   }
 
   @Bean
@@ -127,12 +137,14 @@ public class BuildWorkerApplication {
       Checkout checkout, WorkerProperties properties, Publisher publisher, FinishStore finish)
       throws IOException {
     var sandbox = properties.sandbox() ? sandbox(properties) : null;
-    return new Build(checkout, new BuildCommand(System.getenv(), sandbox), publisher, finish);
+    return new Build(
+        checkout, new BuildCommand(System.getenv(), sandbox), publisher, finish, Clock.systemUTC());
   }
 
   private static Sandbox sandbox(WorkerProperties properties) throws IOException {
     var hidden = new ArrayList<Path>();
-    hidden.add(properties.signingKeyFile().toRealPath());
+    // whole: a key that takes another's place is another file
+    hidden.add(properties.signingKeyFile().toAbsolutePath().resolveSibling("").toRealPath());
     if ("file".equals(properties.homeBucket().getScheme())) {
       hidden.add(Path.of(properties.homeBucket()).toRealPath());
     }

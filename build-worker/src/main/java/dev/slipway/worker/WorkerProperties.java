@@ -2,11 +2,14 @@ package dev.slipway.worker;
 
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.worker.checkout.CheckoutLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -33,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxRepositorySize what is fetched of one repository; 5 GB by default
  * @param mirrorsMaxSize of all mirrors, but for those in use; 20 GB by default
  * @param mirrorsMaxAge since a mirror's last use, at least a minute; 30 days by default
+ * @param builderId whom provenances name as their builder; machines trust some
+ * @param provenanceKms what signs provenances instead of the file's key; none by default
  * @param sandbox whether builds are kept in one, which takes bubblewrap; off by default
  */
 @ConfigurationProperties("slipway.worker")
@@ -53,7 +58,30 @@ public record WorkerProperties(
     @DefaultValue("5GB") DataSize maxRepositorySize,
     @DefaultValue("20GB") DataSize mirrorsMaxSize,
     @DefaultValue("30d") Duration mirrorsMaxAge,
+    @DefaultValue(Provenance.BUILDER) URI builderId,
+    @Nullable Kms provenanceKms,
     @DefaultValue("off") boolean sandbox) {
+  /**
+   * A key in Cloud KMS.
+   *
+   * @param key {@code projects/…/cryptoKeyVersions/1}, of algorithm EC_SIGN_ED25519
+   * @param publicKeyFile its public half, SubjectPublicKeyInfo in PEM
+   */
+  public record Kms(String key, Path publicKeyFile) {
+    private static final Pattern KEY =
+        Pattern.compile(
+            "projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+/cryptoKeyVersions/\\d+");
+
+    public Kms {
+      given(key, "provenance-kms.key");
+      given(publicKeyFile, "provenance-kms.public-key-file");
+      InvalidInput.unless(
+          KEY.matcher(key).matches(),
+          "slipway.worker.provenance-kms.key",
+          "must be projects/…/locations/…/keyRings/…/cryptoKeys/…/cryptoKeyVersions/N");
+    }
+  }
+
   public WorkerProperties {
     given(name, "name");
     given(dir, "dir");
@@ -75,6 +103,8 @@ public record WorkerProperties(
         !drainGrace.isNegative() && drainGrace.toDays() < 1,
         "slipway.worker.drain-grace",
         "must be 0 to 24h");
+    InvalidInput.unless(
+        builderId.isAbsolute(), "slipway.worker.builder-id", "must be a URI with a scheme");
     positive(maxWorkspaceSize, "max-workspace-size");
     positive(maxRepositorySize, "max-repository-size");
     positive(mirrorsMaxSize, "mirrors-max-size");

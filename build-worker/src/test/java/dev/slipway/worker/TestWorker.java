@@ -63,7 +63,7 @@ final class TestWorker implements AutoCloseable {
     var finish = new FinishStore(jdbc, notices);
     var key = SigningKey.of(TrustedKeys.idOf(keys.publicKey()), keys.privateKey());
     var publisher = new Publisher(bucket, key, new TestClock());
-    var build = new Build(checkout, command, publisher, finish);
+    var build = new Build(checkout, command, publisher, finish, new TestClock());
     var jobs = new Worker.Jobs(new LogStore(jdbc), finish, notices);
     slots =
         new Slots(

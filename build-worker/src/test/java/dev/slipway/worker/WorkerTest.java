@@ -2,7 +2,10 @@ package dev.slipway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Form;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStore;
@@ -25,6 +28,7 @@ import dev.slipway.worker.publish.Publisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
 
 @NullMarked
 class WorkerTest {
@@ -86,7 +91,8 @@ class WorkerTest {
                 checkout,
                 new BuildCommand(System.getenv()),
                 new Publisher(bucket, key, new TestClock()),
-                finish),
+                finish,
+                new TestClock()),
             Duration.ZERO,
             meters);
     var started =
@@ -167,6 +173,84 @@ class WorkerTest {
     assertThat(reaper.beats()).isPositive();
     assertThat(meters.counter("slipway.worker.builds", "outcome", "succeeded").count()).isOne();
     assertThat(dir.resolve("work/workspaces")).isEmptyDirectory();
+  }
+
+  @Test
+  void an_artifact_has_a_provenance_of_slsa_beside_it() throws Exception {
+    repository.with(
+        "slipway.yml",
+        """
+        build: {command: echo x > app.bin, artifact: app.bin, timeout: 10m, env: {KEY: hidden}}
+        """);
+    var job = push();
+    build();
+    assertThat(failure()).isEmpty();
+
+    var name = "manifests/hello/" + job + "-1.json";
+    var signed = read(name);
+    var manifest = new TrustedKeys(List.of(keys.publicKey())).verify(signed);
+    var line = new String(read(ArtifactNames.provenanceOf(name)), StandardCharsets.UTF_8);
+    assertThat(line).endsWith("}\n").doesNotContain("hidden");
+    var envelope = JsonMapper.shared().readValue(line, Envelope.class);
+    assertThat(envelope.payloadType()).isEqualTo("application/vnd.in-toto+json");
+    var payload = Base64.getDecoder().decode(envelope.payload());
+    assertThat(JsonMapper.shared().readTree(payload))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {
+                      "_type": "https://in-toto.io/Statement/v1",
+                      "subject": [
+                        {"name": "app.bin", "digest": {"sha256": "%s"}},
+                        {"name": "%s", "digest": {"sha256": "%s"}}
+                      ],
+                      "predicateType": "https://slsa.dev/provenance/v1",
+                      "predicate": {
+                        "buildDefinition": {
+                          "buildType": "https://slipway.dev/build/v1",
+                          "externalParameters": {
+                            "app": "hello",
+                            "repository": "%s",
+                            "ref": "refs/heads/master",
+                            "commit": "%s",
+                            "recipe": {
+                              "command": "echo x > app.bin",
+                              "artifact": "app.bin",
+                              "timeout": "PT10M",
+                              "env": ["KEY"],
+                              "labels": [],
+                              "network": "HOST"
+                            }
+                          },
+                          "internalParameters": {"worker": "w1"},
+                          "resolvedDependencies": [
+                            {"uri": "git+file://%s@refs/heads/master", "digest": {"gitCommit": "%s"}}
+                          ]
+                        },
+                        "runDetails": {
+                          "builder": {"id": "https://slipway.dev/builder"},
+                          "metadata": {
+                            "invocationId": "%d-1",
+                            "startedOn": "%s",
+                            "finishedOn": "%s"
+                          },
+                          "byproducts": []
+                        }
+                      }
+                    }
+                    """
+                        .formatted(
+                            manifest.sha256(),
+                            name,
+                            Sha256.of(signed),
+                            repository.url(),
+                            manifest.commit(),
+                            repository.url().replaceFirst("^file://", ""),
+                            manifest.commit(),
+                            job,
+                            manifest.builtAt(),
+                            manifest.builtAt())));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.slipway.machine;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.machine.ProvenancePolicy.Mode;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -70,6 +73,7 @@ final class ConfigFile {
             registration == null ? secret() : "registered",
             keys("trusted-keys", "trusted-key-files"),
             keys("target-keys", "target-key-files"),
+            provenance(),
             dir,
             apps(),
             range(take("any-app")),
@@ -117,6 +121,19 @@ final class ConfigFile {
     return keys;
   }
 
+  private ProvenancePolicy provenance() throws IOException {
+    var mode = optional("provenance", "audit");
+    InvalidInput.unless(
+        mode.equals("audit") || mode.equals("enforce"),
+        PREFIX + "provenance",
+        "must be audit or enforce");
+    return new ProvenancePolicy(
+        Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
+        keys("provenance-keys", "provenance-key-files"),
+        list(optional("builders", Provenance.BUILDER)),
+        list(optional("repositories", "*")));
+  }
+
   private List<HostedApp> apps() {
     var names = new TreeSet<String>();
     var prefix = PREFIX + "apps.";
@@ -137,7 +154,7 @@ final class ConfigFile {
         env.put(key.substring(prefix.length()), value);
       }
     }
-    return new HostedApp(new AppName(name), port, env);
+    return new HostedApp(new AppName(name), port, env, take("apps." + name + ".repository"));
   }
 
   private @Nullable String take(String name) {

@@ -8,6 +8,7 @@ import dev.slipway.machine.app.AppRunner;
 import dev.slipway.machine.app.HealthCheck;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
+import dev.slipway.machine.artifact.Provenances;
 import dev.slipway.machine.artifact.Swarms;
 import dev.slipway.machine.region.Board;
 import dev.slipway.machine.region.PollLoop;
@@ -69,6 +70,7 @@ public final class MachineAgent implements AutoCloseable {
               config,
               new AppRunner.Machine(
                   new Manifests(http, trusted),
+                  provenances(config, trusted, meters),
                   artifacts,
                   health,
                   board,
@@ -95,6 +97,12 @@ public final class MachineAgent implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Provenances provenances(MachineConfig config, TrustedKeys trusted, MeterRegistry meters) {
+    var policy = config.provenance();
+    var own = policy.keys().isEmpty() ? trusted : new TrustedKeys(policy.keys());
+    return new Provenances(http, own, policy, config.repositories(), meters);
   }
 
   /** Without target keys every target is believed. */

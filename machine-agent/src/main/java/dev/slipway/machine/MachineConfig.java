@@ -1,13 +1,16 @@
 package dev.slipway.machine;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param token this machine's, sent to its region
  * @param trustedKeys Ed25519 public keys in PEM whose manifests are believed; at least one
  * @param targetKeys Ed25519 public keys in PEM whose targets are believed; none: all targets are
+ * @param provenance what is asked of where releases come from
  * @param dir everything that the agent keeps; its alone
  * @param apps what it runs; at most 100
  * @param anyApp when given, every app that the region assigns is run, with a port out of this range
@@ -35,6 +39,7 @@ public record MachineConfig(
     String token,
     List<String> trustedKeys,
     List<String> targetKeys,
+    ProvenancePolicy provenance,
     Path dir,
     List<HostedApp> apps,
     @Nullable PortRange anyApp,
@@ -83,6 +88,18 @@ public record MachineConfig(
     dir = dir.toAbsolutePath().normalize();
   }
 
+  /** The repositories of the apps that are told one of their own. */
+  Map<AppName, String> repositories() {
+    var all = new HashMap<AppName, String>();
+    for (var app : apps) {
+      var repository = app.repository();
+      if (repository != null) {
+        all.put(app.name(), repository);
+      }
+    }
+    return all;
+  }
+
   /** With another token. */
   MachineConfig withToken(String other) {
     return new MachineConfig(
@@ -93,6 +110,7 @@ public record MachineConfig(
         other,
         trustedKeys,
         targetKeys,
+        provenance,
         dir,
         apps,
         anyApp,

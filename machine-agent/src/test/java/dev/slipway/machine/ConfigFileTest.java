@@ -8,6 +8,7 @@ import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,34 @@ class ConfigFileTest {
     var config = read(trusting + "slipway.machine.region=eu-west\n");
     assertThat(config.targetKeys()).hasSize(1);
     assertThat(config.region()).isEqualTo(new RegionName("eu-west"));
+  }
+
+  @Test
+  void what_is_asked_of_provenances_is_read() throws Exception {
+    assertThat(read(GOOD).provenance())
+        .isEqualTo(ProvenancePolicy.usual(ProvenancePolicy.Mode.AUDIT));
+    var keys = Files.writeString(folder.resolve("kms.pem"), "-----BEGIN PUBLIC KEY-----");
+    var config =
+        read(
+            GOOD
+                + """
+                slipway.machine.provenance=enforce
+                slipway.machine.provenance-key-files=%s
+                slipway.machine.builders=https://a.example/builder, https://b.example/builder
+                slipway.machine.repositories=https://git.example.com/shop/*
+                slipway.machine.apps.hello.repository=https://git.example.com/bank/hello.git
+                """
+                    .formatted(keys));
+    assertThat(config.provenance())
+        .isEqualTo(
+            new ProvenancePolicy(
+                ProvenancePolicy.Mode.ENFORCE,
+                List.of("-----BEGIN PUBLIC KEY-----"),
+                List.of("https://a.example/builder", "https://b.example/builder"),
+                List.of("https://git.example.com/shop/*")));
+    assertThat(config.repositories())
+        .containsEntry(new AppName("hello"), "https://git.example.com/bank/hello.git");
+    assertRefused(GOOD + "slipway.machine.provenance=off\n", "must be audit or enforce");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.artifact.Manifest;
@@ -23,6 +24,7 @@ import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.machine.Prefetch;
 import dev.slipway.common.machine.RegistrationRequest;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.common.recipe.RunRecipe;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.swarm.CircleAuthority;
@@ -49,10 +51,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A regional agent as machines see it, which can also lie. */
@@ -71,6 +75,7 @@ final class FakeRegion implements AutoCloseable {
   private final Map<AppName, Assignment> assignments = new ConcurrentHashMap<>();
   private final Map<AppName, Prefetch> ahead = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> provenances = new ConcurrentHashMap<>();
   private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
   private final Changes changes = new Changes();
 
@@ -106,6 +111,9 @@ final class FakeRegion implements AutoCloseable {
   volatile Instant expires = Instant.parse("2100-01-01T00:00:00Z");
   volatile UnaryOperator<Manifest> signed = manifest -> manifest;
 
+  /** What becomes of a provenance's statement; null: there is none. */
+  volatile Function<JsonNode, @Nullable String> sworn = this::sworn;
+
   FakeRegion() throws IOException {
     this(0);
   }
@@ -118,6 +126,9 @@ final class FakeRegion implements AutoCloseable {
     server.createContext(
         "/manifests/",
         exchange -> serve(exchange, manifests.get(exchange.getRequestURI().getPath())));
+    server.createContext(
+        "/provenance/",
+        exchange -> serve(exchange, provenances.get(exchange.getRequestURI().getPath())));
     server.createContext("/artifacts/", this::artifact);
     server.createContext("/passes/", this::pass);
     server.createContext(
@@ -166,9 +177,25 @@ final class FakeRegion implements AutoCloseable {
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
     var path = "/manifests/" + app + "/" + build + "-1.json";
-    manifests.put(path, JsonMapper.shared().writeValueAsBytes(signer.sign(signed.apply(manifest))));
+    var envelope = JsonMapper.shared().writeValueAsBytes(signer.sign(signed.apply(manifest)));
+    manifests.put(path, envelope);
+    swear(manifest, Provenance.Resource.of(path.substring(1), Sha256.of(envelope)));
     artifacts.put("/artifacts/" + app + "/" + sha256, bytes);
     return new Release(build, sha256, bytes.length, path.substring(1));
+  }
+
+  private void swear(Manifest manifest, Provenance.Resource signed) {
+    var line = sworn.apply(TrueProvenance.of(manifest, signed));
+    if (line != null) {
+      provenances.put(
+          "/provenance/" + manifest.app() + "/" + manifest.job() + "-1.intoto.jsonl",
+          line.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The statement in an envelope, as workers write it. */
+  String sworn(JsonNode statement) {
+    return JsonMapper.shared().writeValueAsString(signer.sign(Provenance.TYPE, statement)) + "\n";
   }
 
   private Manifest.@Nullable Blocks blocks(AppName app, Sha256 sha256, byte[] bytes) {
@@ -208,7 +235,8 @@ final class FakeRegion implements AutoCloseable {
         address().resolve("/" + release.manifest()),
         address().resolve("/artifacts/" + app + "/" + release.sha256()),
         address().resolve("/passes/" + release.sha256()),
-        statement);
+        statement,
+        address().resolve("/" + ArtifactNames.provenanceOf(release.manifest())));
   }
 
   void prefetch(AppName app, long revision, @Nullable Release release, long bytesPerSecond) {

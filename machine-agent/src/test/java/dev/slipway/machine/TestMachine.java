@@ -51,8 +51,17 @@ final class TestMachine implements AutoCloseable {
   /** The agent's clock. */
   Clock clock = Clock.systemUTC();
 
+  /** Whose releases are believed; none: the region's and the second's. */
+  List<String> trustedKeys = List.of();
+
   /** Whose targets are believed; none: all are. */
   List<String> targetKeys;
+
+  /** What is asked of where releases come from. */
+  ProvenancePolicy provenance = ProvenancePolicy.usual(ProvenancePolicy.Mode.ENFORCE);
+
+  /** The app's; none: any. */
+  @Nullable String repository;
 
   int keepReleases = MachineConfig.KEEP_RELEASES;
 
@@ -100,8 +109,9 @@ final class TestMachine implements AutoCloseable {
         FakeRegion.TOKEN,
         trustedKeys(),
         targetKeys,
+        provenance,
         dir,
-        List.of(new HostedApp(APP, port, Map.of("MARKER", marker.toString()))),
+        List.of(new HostedApp(APP, port, Map.of("MARKER", marker.toString()), repository)),
         anyApp,
         keepReleases,
         "127.0.0.1",
@@ -116,6 +126,9 @@ final class TestMachine implements AutoCloseable {
   }
 
   private List<String> trustedKeys() {
+    if (!trustedKeys.isEmpty()) {
+      return trustedKeys;
+    }
     return second == null
         ? List.of(region.trustedKey())
         : List.of(region.trustedKey(), second.trustedKey());

@@ -17,6 +17,7 @@ import dev.slipway.region.copy.Keeper;
 import dev.slipway.region.copy.Orders;
 import dev.slipway.region.copy.Origin;
 import dev.slipway.region.copy.OwnBucket;
+import dev.slipway.region.copy.ProvenanceCopies;
 import dev.slipway.region.copy.Replicator;
 import dev.slipway.region.copy.SignedManifests;
 import dev.slipway.region.copy.Transport;
@@ -81,7 +82,8 @@ class Copying {
             properties.stall(),
             meters),
         new BucketCopy(buckets.home(), own, meters),
-        new BlockCopies(buckets, meters));
+        new BlockCopies(buckets, meters),
+        new ProvenanceCopies(buckets, keys, meters));
   }
 
   @Bean

@@ -85,7 +85,8 @@ class RegionSecurity {
                     "/artifacts/*/*",
                     "/artifacts/*/*/blocks",
                     "/artifacts/*/*/next",
-                    "/api/v1/manifests/*/*")
+                    "/api/v1/manifests/*/*",
+                    "/api/v1/provenance/*/*")
                 .hasRole(Role.MACHINE.name()));
   }
 }

@@ -5,15 +5,19 @@ import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.artifact.Signer;
 import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.delta.BlockHasher;
 import dev.slipway.common.delta.BlockSignatures;
 import dev.slipway.common.job.CommitSha;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.common.swarm.PieceHasher;
 import dev.slipway.common.target.Release;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,6 +25,8 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +58,7 @@ public final class Home {
   }
 
   public TrustedKeys trusted() {
-    return new TrustedKeys(java.util.List.of(pair.publicKey()));
+    return new TrustedKeys(List.of(pair.publicKey()));
   }
 
   public static byte[] bytes(int size, long seed) {
@@ -91,14 +97,37 @@ public final class Home {
             null,
             "worker-1",
             Instant.parse("2026-01-01T00:00:00Z"));
-    var envelope =
-        JsonMapper.shared()
-            .writeValueAsBytes(
-                SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey())
-                    .sign(manifest));
+    var envelope = JsonMapper.shared().writeValueAsBytes(key().sign(manifest));
     var name = ArtifactNames.manifest(APP, job, 1);
     bucket.create(name, out -> out.write(envelope));
+    swear(key(), job, sha256);
     return new Build(job, APP, sha256, info.crc32c(), name, bytes);
+  }
+
+  SigningKey key() {
+    return SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
+  }
+
+  /** Writes a provenance of a build's artifact, in the place of the one that is there. */
+  void swear(Signer signer, long job, Sha256 sha256) throws IOException {
+    var recipe = new Provenance.Recipe("make", "app.jar", "PT30M", List.of(), List.of(), "HOST");
+    var commit = "a".repeat(40);
+    var parameters =
+        new Provenance.Parameters(
+            APP.value(), "https://git.example.com/hello.git", "refs/heads/master", commit, recipe);
+    var time = Instant.parse("2026-01-01T00:00:00Z");
+    var provenance =
+        new Provenance(
+            List.of(Provenance.Resource.of("app.jar", sha256)),
+            new Provenance.Definition(Provenance.BUILD_TYPE, parameters, Map.of(), List.of()),
+            new Provenance.Run(
+                new Provenance.Builder(URI.create(Provenance.BUILDER)),
+                new Provenance.Metadata(job + "-1", time, time),
+                List.of()));
+    var line = JsonMapper.shared().writeValueAsString(signer.sign(Provenance.TYPE, provenance));
+    var name = ArtifactNames.provenance(APP, job, 1);
+    bucket.delete(name);
+    bucket.create(name, out -> out.write((line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   private Manifest.@Nullable Blocks blocks(Sha256 sha256, byte[] artifact) throws IOException {

@@ -112,6 +112,8 @@ class MachinesTest {
           assertThat(assignment.release()).isEqualTo(build.release());
           assertThat(assignment.manifest())
               .isEqualTo(region.address().resolve("/api/v1/manifests/long/7-1.json"));
+          assertThat(assignment.provenance())
+              .isEqualTo(region.address().resolve("/api/v1/provenance/long/7-1.intoto.jsonl"));
           assertThat(assignment.artifact())
               .isEqualTo(region.address().resolve("/artifacts/long/" + build.sha256()));
         });
@@ -202,7 +204,10 @@ class MachinesTest {
     assertThat(other.statusCode()).isEqualTo(403);
     assertThat(other.body()).contains("\"code\":\"forbidden\"");
     for (var path :
-        List.of("/artifacts/hello/" + build.sha256(), "/api/v1/manifests/hello/7-1.json")) {
+        List.of(
+            "/artifacts/hello/" + build.sha256(),
+            "/api/v1/manifests/hello/7-1.json",
+            "/api/v1/provenance/hello/7-1.intoto.jsonl")) {
       assertThat(region.get(region.address().resolve(path), "m1:0000").statusCode()).isEqualTo(401);
     }
   }
@@ -309,7 +314,9 @@ class MachinesTest {
             "/artifacts/hello/..%2f..%2fetc%2fpasswd",
             "/artifacts/hello%2f..%2f..%2f/" + build.sha256(),
             "/api/v1/manifests/hello/..%2f7-1.json",
-            "/api/v1/manifests/hello/7-1.json%00")) {
+            "/api/v1/manifests/hello/7-1.json%00",
+            "/api/v1/provenance/hello/7-1.json",
+            "/api/v1/provenance/hello/.intoto.jsonl7-1")) {
       var answer = region.get(URI.create(region.address() + hostile), token);
       assertThat(answer.statusCode()).as(hostile).isBetween(400, 404);
       assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
@@ -350,6 +357,17 @@ class MachinesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(Files.readAllBytes(home.folder.resolve(build.manifest())));
     assertThat(home.trusted().verify(answer.body()).job()).isEqualTo(7);
+  }
+
+  @Test
+  void a_provenance_is_served_as_it_was_signed() throws Exception {
+    var address = region.address().resolve("/api/v1/provenance/hello/7-1.intoto.jsonl");
+    var answer = region.get(address, Region.tokenOf("m1"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .isEqualTo(Files.readAllBytes(home.folder.resolve("provenance/hello/7-1.intoto.jsonl")));
+    var none = region.address().resolve("/api/v1/provenance/hello/7-2.intoto.jsonl");
+    assertThat(region.get(none, Region.tokenOf("m1")).statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static dev.slipway.region.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.target.TargetCache;
@@ -49,6 +51,9 @@ class ReplicationTest {
         assertThat(region.holds(build)).isTrue();
         assertThat(region.bucket.resolve(build.manifest()))
             .hasSameBinaryContentAs(home.folder.resolve(build.manifest()));
+        var provenance = ArtifactNames.provenance(Home.APP, 7, 1);
+        assertThat(region.bucket.resolve(provenance))
+            .hasSameBinaryContentAs(home.folder.resolve(provenance));
         assertThat(region.count("slipway.replication.fetches", "path", "swarm")).isOne();
         var claim = centre.claim(region.toString(), 7);
         assertThat(claim.sha256()).isEqualTo(build.sha256());
@@ -120,6 +125,43 @@ class ReplicationTest {
       assertThat(eu.holds(build)).isTrue();
       assertThat(eu.count("slipway.replication.blocks", "outcome", "failed")).isOne();
       assertThat(eu.bucket.resolve("blocks")).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_build_of_before_there_were_provenances_is_copied_without() throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 1));
+    home.bucket.delete(ArtifactNames.provenance(Home.APP, 7, 1));
+    centre.want("eu", build);
+    try (var eu = region("eu")) {
+      eventually("it is claimed", () -> centre.isClaimed("eu", 7));
+      assertThat(eu.count("slipway.replication.provenances", "outcome", "missing")).isOne();
+    }
+  }
+
+  @Test
+  void a_provenance_that_a_stranger_signed_or_that_is_of_something_else_does_not_come_in()
+      throws Exception {
+    var build = home.publish(7, Home.bytes(300_000, 1));
+    var stranger = SigningKey.generate();
+    home.swear(
+        SigningKey.of(TrustedKeys.idOf(stranger.publicKey()), stranger.privateKey()),
+        7,
+        build.sha256());
+    var other = home.publish(8, Home.bytes(300_000, 2));
+    home.swear(home.key(), 8, build.sha256());
+    centre.want("eu", build);
+    centre.want("eu", other);
+    try (var eu = region("eu")) {
+      eventually(
+          "both fail", () -> eu.count("slipway.replication.copies", "outcome", "failed") >= 2);
+      assertThat(centre.isClaimed("eu", 7)).isFalse();
+      assertThat(centre.isClaimed("eu", 8)).isFalse();
+      assertThat(eu.bucket.resolve("provenance")).doesNotExist();
+
+      home.swear(home.key(), 7, build.sha256());
+      home.swear(home.key(), 8, other.sha256());
+      eventually("both are claimed", () -> centre.isClaimed("eu", 7) && centre.isClaimed("eu", 8));
     }
   }
 

@@ -26,6 +26,7 @@ import dev.slipway.replication.verify.Checker;
 import dev.slipway.replication.verify.Inspector;
 import dev.slipway.replication.verify.Judge;
 import dev.slipway.replication.verify.OpenBuckets;
+import dev.slipway.replication.verify.ProvenanceController;
 import dev.slipway.replication.verify.Rechecker;
 import dev.slipway.replication.verify.ReplicaController;
 import dev.slipway.replication.verify.ReplicaStore;
@@ -63,6 +64,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
 @Import({
   ReplicationController.class,
   ReplicaController.class,
+  ProvenanceController.class,
   RegionController.class,
   RetentionConfiguration.class,
   ProblemHandler.class
@@ -121,8 +123,13 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
-  Buckets retentionBuckets(MeterRegistry meters) {
-    return new OpenBuckets(meters)::open;
+  OpenBuckets openBuckets(MeterRegistry meters) {
+    return new OpenBuckets(meters);
+  }
+
+  @Bean
+  Buckets retentionBuckets(OpenBuckets buckets) {
+    return buckets::open;
   }
 
   @Bean
@@ -136,11 +143,15 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
-  Judge judge(ReplicaStore replicas, ReplicationProperties properties, MeterRegistry meters) {
+  Judge judge(
+      ReplicaStore replicas,
+      OpenBuckets buckets,
+      ReplicationProperties properties,
+      MeterRegistry meters) {
     return new Judge(
         replicas,
         new Inspector(properties.fullReads()),
-        new OpenBuckets(meters),
+        buckets,
         properties.recheckInterval(),
         meters);
   }

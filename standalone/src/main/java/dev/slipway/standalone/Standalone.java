@@ -7,6 +7,7 @@ import dev.slipway.common.machine.MachineId;
 import dev.slipway.machine.MachineAgent;
 import dev.slipway.machine.MachineConfig;
 import dev.slipway.machine.PortRange;
+import dev.slipway.machine.ProvenancePolicy;
 import dev.slipway.standalone.Services.Service;
 import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
@@ -150,6 +151,7 @@ public final class Standalone implements Installation, AutoCloseable {
                 new MachineTokens(keys.secret("machines-" + name)).tokenOf(id),
                 List.of(Files.readString(keys.publicKeyFile())),
                 List.of(Files.readString(keys.targetPublicKeyFile())),
+                ProvenancePolicy.usual(ProvenancePolicy.Mode.ENFORCE),
                 machineFolder(id),
                 List.of(),
                 new PortRange(ports.firstApp(index), ports.lastApp(index)),

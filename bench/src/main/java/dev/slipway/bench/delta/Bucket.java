@@ -24,6 +24,8 @@ import java.util.Map;
 
 /** The bucket, with builds in it as a worker publishes them. */
 final class Bucket {
+  private static final Clock CLOCK = Clock.systemUTC();
+
   static final AppName APP = new AppName("delta");
 
   private final Path folder;
@@ -61,7 +63,8 @@ final class Bucket {
         new ClaimedJob(
             new Claim(build, 1, "bench"), APP, new CommitSha("a".repeat(40)), "", "main", null);
     var published =
-        new Publisher(store, key, Clock.systemUTC()).publish(job, recipe, checkout.toRealPath());
+        new Publisher(store, key, CLOCK)
+            .publish(job, recipe, checkout.toRealPath(), CLOCK.instant());
     return new Release(build, published.sha256(), published.size(), published.manifest());
   }
 

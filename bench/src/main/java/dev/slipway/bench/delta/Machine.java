@@ -48,7 +48,7 @@ final class Machine implements AutoCloseable {
     artifacts.hold(release);
     var before = agent.served();
     var begun = System.nanoTime();
-    var file = artifacts.fetch(release, manifests.fetch(release), new Progress());
+    var file = artifacts.fetch(release, manifests.fetch(release).manifest(), new Progress());
     return new Fetched((System.nanoTime() - begun) / 1e9, agent.served() - before, file);
   }
 

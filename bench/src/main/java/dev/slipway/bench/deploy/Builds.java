@@ -27,6 +27,8 @@ final class Builds {
   static final AppName APP = new AppName("drill");
 
   /** Half of the machines of the first region, then the others, then the second region. */
+  private static final Clock CLOCK = Clock.systemUTC();
+
   private static final String WAVES =
       """
       deploy:
@@ -73,7 +75,7 @@ final class Builds {
         new Publisher(
             new FolderBlobStore(bucket()),
             SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey()),
-            Clock.systemUTC());
+            CLOCK);
     rows.app(APP.value());
   }
 
@@ -126,7 +128,8 @@ final class Builds {
                 "master",
                 null),
             recipe,
-            checkout(life));
+            checkout(life),
+            CLOCK.instant());
     enter(build, published, recipe);
     return build;
   }

@@ -27,6 +27,7 @@ public final class Bucket {
   /** What the file is called in the checkout and in a release. */
   static final String FILE = "artifact";
 
+  private static final Clock CLOCK = Clock.systemUTC();
   private static final int BUILD = 1;
   private static final int BLOCK = 10_000_000;
 
@@ -66,7 +67,8 @@ public final class Bucket {
             new Claim(BUILD, 1, "bench"), APP, new CommitSha("a".repeat(40)), "", "main", null);
     var key = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
     var published =
-        new Publisher(store, key, Clock.systemUTC()).publish(job, recipe, checkout.toRealPath());
+        new Publisher(store, key, CLOCK)
+            .publish(job, recipe, checkout.toRealPath(), CLOCK.instant());
     Files.delete(file);
     return new Release(BUILD, published.sha256(), published.size(), published.manifest());
   }

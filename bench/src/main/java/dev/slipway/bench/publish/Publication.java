@@ -80,7 +80,8 @@ record Publication(double seconds, double peakMb) {
     var pair = SigningKey.generate();
     var key = SigningKey.of(TrustedKeys.idOf(pair.publicKey()), pair.privateKey());
     var bucket = BlobStores.open(URI.create(arguments[1]), new SimpleMeterRegistry());
-    var publisher = new Publisher(bucket, key, Clock.systemUTC());
+    var clock = Clock.systemUTC();
+    var publisher = new Publisher(bucket, key, clock);
     var recipe =
         RecipeParser.parse(
             "slipway.yml", "build: {command: \"true\", artifact: %s}".formatted(FILE));
@@ -93,7 +94,7 @@ record Publication(double seconds, double peakMb) {
             "master",
             null);
     var begun = System.nanoTime();
-    publisher.publish(job, recipe, Path.of(arguments[0]));
+    publisher.publish(job, recipe, Path.of(arguments[0]), clock.instant());
     var seconds = (System.nanoTime() - begun) / 1e9;
     System.out.println(SAID + seconds + " " + Memory.ownPeakMb());
   }

@@ -3,18 +3,22 @@ package dev.slipway.worker.publish;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
-import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.common.artifact.Signer;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.delta.BlockSignatures;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
 import dev.slipway.worker.job.Published;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,41 +28,55 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts what a build made into the home bucket: the artifact and its block signatures under the
- * artifact's digest, then the signed manifest under its attempt. Until the job's row names them,
- * nobody reads either.
+ * artifact's digest, then the signed manifest and the provenance of both under its attempt. Until
+ * the job's row names them, nobody reads any of it.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
   private final BlobStore bucket;
-  private final SigningKey key;
+  private final Signer key;
+  private final Provenances provenances;
   private final Clock clock;
 
-  public Publisher(BlobStore bucket, SigningKey key, Clock clock) {
+  /**
+   * @param key signs manifests
+   */
+  public Publisher(BlobStore bucket, Signer key, Provenances provenances, Clock clock) {
     this.bucket = bucket;
     this.key = key;
+    this.provenances = provenances;
     this.clock = clock;
+  }
+
+  /** One whose manifests and provenances the same key signs, of the usual builder. */
+  public Publisher(BlobStore bucket, Signer key, Clock clock) {
+    this(bucket, key, new Provenances(bucket, key, URI.create(Provenance.BUILDER), clock), clock);
   }
 
   /**
    * Publishes the artifact that the recipe names.
    *
+   * @param started when its build began
    * @throws BuildFailed when the build did not make what the recipe says
    * @throws IOException when the bucket does not take it
    */
-  public Published publish(ClaimedJob job, Recipe recipe, Path checkout)
+  public Published publish(ClaimedJob job, Recipe recipe, Path checkout, Instant started)
       throws BuildFailed, IOException {
     var artifact = new ArtifactFinder(checkout, recipe.build().artifact()).find();
     var packed = Packer.pack(artifact, String.valueOf(artifact.getFileName()));
     var digests = upload(job, packed);
     var blocks = blocks(job, digests);
     var manifest = manifest(job, recipe, packed, digests, blocks);
+    var main = Provenance.Resource.of(packed.name(), digests.sha256());
+    var output = new Provenances.Output(List.of(main, manifest), byproducts(job, digests, blocks));
+    provenances.write(job, recipe.build(), output, started);
     return new Published(
         ArtifactNames.artifact(job.app(), digests.sha256()),
         packed.size(),
         digests.sha256(),
         digests.crc32c(),
-        manifest);
+        manifest.name());
   }
 
   private OnePass.Digests upload(ClaimedJob job, Packed packed) throws IOException {
@@ -112,7 +130,16 @@ public final class Publisher {
     return new Manifest.Blocks(Sha256.of(signatures.bytes()), signatures.bytes().length);
   }
 
-  private String manifest(
+  private static List<Provenance.Resource> byproducts(
+      ClaimedJob job, OnePass.Digests digests, Manifest.@Nullable Blocks blocks) {
+    if (blocks == null) {
+      return List.of();
+    }
+    var name = ArtifactNames.blocks(job.app(), digests.sha256());
+    return List.of(Provenance.Resource.of(name, blocks.sha256()));
+  }
+
+  private Provenance.Resource manifest(
       ClaimedJob job,
       Recipe recipe,
       Packed packed,
@@ -136,13 +163,13 @@ public final class Publisher {
             recipe.run(),
             claim.worker(),
             clock.instant());
-    var bytes = JsonMapper.shared().writeValueAsBytes(key.sign(manifest));
+    var bytes = JsonMapper.shared().writeValueAsBytes(key.sign(Manifest.TYPE, manifest));
     var name = ArtifactNames.manifest(job.app(), claim.job(), claim.attempt());
     try {
       bucket.create(name, out -> out.write(bytes));
     } catch (BlobExists written) {
       log.info("{} was written by an earlier try of the same attempt", name);
     }
-    return name;
+    return Provenance.Resource.of(name, Sha256.of(bytes));
   }
 }

@@ -25,4 +25,16 @@ public final class ArtifactNames {
   public static String manifest(AppName app, long job, int attempt) {
     return "manifests/" + app + "/" + job + "-" + attempt + ".json";
   }
+
+  /** The provenance of one attempt, an in-toto bundle of one line. */
+  public static String provenance(AppName app, long job, int attempt) {
+    return "provenance/" + app + "/" + job + "-" + attempt + ".intoto.jsonl";
+  }
+
+  /** The provenance beside a manifest, by the manifest's name. */
+  public static String provenanceOf(String manifest) {
+    return manifest
+        .replaceFirst("^manifests/", "provenance/")
+        .replaceFirst("\\.json$", ".intoto.jsonl");
+  }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.common.artifact;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -14,8 +15,17 @@ public record Envelope(String payloadType, String payload, List<Signature> signa
   /** One key's signature, in base64. */
   public record Signature(String keyid, String sig) {}
 
+  /** A payload with its signature. */
+  public static Envelope of(String type, byte[] payload, String keyId, byte[] signature) {
+    var base64 = Base64.getEncoder();
+    return new Envelope(
+        type,
+        base64.encodeToString(payload),
+        List.of(new Signature(keyId, base64.encodeToString(signature))));
+  }
+
   /** DSSE's pre-authentication encoding: the bytes that are signed. */
-  static byte[] toSign(String type, byte[] payload) {
+  public static byte[] toSign(String type, byte[] payload) {
     var head =
         "DSSEv1 %d %s %d "
             .formatted(type.getBytes(StandardCharsets.UTF_8).length, type, payload.length)

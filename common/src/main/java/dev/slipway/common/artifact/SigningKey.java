@@ -9,11 +9,10 @@ import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An Ed25519 key that signs manifests and targets. */
-public final class SigningKey {
+public final class SigningKey implements Signer {
   private final String keyId;
   private final PrivateKey key;
 
@@ -61,23 +60,14 @@ public final class SigningKey {
     return sign(Manifest.TYPE, manifest);
   }
 
-  /**
-   * Signs anything.
-   *
-   * @param type says what it is
-   * @param payload becomes JSON
-   */
+  @Override
   public Envelope sign(String type, Object payload) {
     try {
       var json = JsonMapper.shared().writeValueAsBytes(payload);
       var signer = Signature.getInstance("Ed25519");
       signer.initSign(key);
       signer.update(Envelope.toSign(type, json));
-      var base64 = Base64.getEncoder();
-      return new Envelope(
-          type,
-          base64.encodeToString(json),
-          List.of(new Envelope.Signature(keyId, base64.encodeToString(signer.sign()))));
+      return Envelope.of(type, json, keyId, signer.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

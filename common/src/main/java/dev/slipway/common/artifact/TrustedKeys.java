@@ -54,15 +54,21 @@ public final class TrustedKeys {
    * @throws InvalidInput when nobody trusted has signed it, or when it is no manifest
    */
   public Manifest verify(byte[] envelope) {
-    InvalidInput.unless(
-        envelope.length <= Manifest.MAX_SIGNED_BYTES,
-        "manifest",
-        "must be at most " + Manifest.MAX_SIGNED_BYTES + " bytes");
+    return verify("manifest", envelope, Manifest.MAX_SIGNED_BYTES, Manifest.TYPE, Manifest.class);
+  }
+
+  /**
+   * As {@link #verify(String, Envelope, String, Class)}, of an envelope in JSON.
+   *
+   * @param most bytes
+   */
+  public <T> T verify(String what, byte[] envelope, int most, String type, Class<T> payloadClass) {
+    InvalidInput.unless(envelope.length <= most, what, "must be at most " + most + " bytes");
     try {
       var signed = JsonMapper.shared().readValue(envelope, Envelope.class);
-      return verify("manifest", signed, Manifest.TYPE, Manifest.class);
+      return verify(what, signed, type, payloadClass);
     } catch (JacksonException | NullPointerException e) {
-      throw new InvalidInput("manifest", "must be a DSSE envelope with a manifest in it");
+      throw new InvalidInput(what, "must be a DSSE envelope with a " + what + " in it");
     }
   }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param signed the target that it follows from, as the centre signed it: a {@link
  *     dev.slipway.common.target.TargetStatement}; none where it does not sign, and of what is only
  *     to be had ahead
+ * @param provenance where the region serves the release's provenance; none from agents that have
+ *     none
  */
 public record Assignment(
     AppName app,
@@ -25,10 +27,11 @@ public record Assignment(
     URI manifest,
     URI artifact,
     URI pass,
-    @Nullable Envelope signed) {
-  /** Of a target that nobody signed. */
+    @Nullable Envelope signed,
+    @Nullable URI provenance) {
+  /** Of a target that nobody signed, and a release without provenance. */
   public Assignment(
       AppName app, long revision, Release release, URI manifest, URI artifact, URI pass) {
-    this(app, revision, release, manifest, artifact, pass, null);
+    this(app, revision, release, manifest, artifact, pass, null, null);
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.common.recipe;
 
 import dev.slipway.common.recipe.BuildRecipe.Network;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -68,11 +69,19 @@ final class BuildSection {
     if (path.chars().anyMatch(Character::isISOControl)) {
       throw value.refused("must not hold control characters");
     }
-    var normal = Path.of(path).normalize().toString();
+    var normal = normal(value, path);
     if (normal.isEmpty()) {
       throw value.refused("must name a file or a folder below the checkout, not the checkout");
     }
     return normal;
+  }
+
+  private static String normal(YamlValue value, String path) {
+    try {
+      return Path.of(path).normalize().toString();
+    } catch (InvalidPathException e) {
+      throw value.refused("must be characters that a file's name can have");
+    }
   }
 
   private static Map<String, String> env(YamlMap env) {

@@ -74,6 +74,9 @@ record YamlValue(String file, String key, Node node) {
     if (text.indexOf('\0') >= 0) {
       throw refused("must not hold a NUL character");
     }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw refused("must not hold half of a character");
+    }
     return text;
   }
 

@@ -320,6 +320,9 @@ class RecipeParserTest {
     refused(
         "build: {command: \"a\\0b\", artifact: b}",
         "slipway.yml:1: build.command must not hold a NUL character");
+    refused(
+        "build: {command: a, artifact: \"b\\uD800\"}",
+        "slipway.yml:1: build.artifact must not hold half of a character");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.slipway.machine.app;
 
 import dev.slipway.common.artifact.Manifest;
+import dev.slipway.machine.artifact.Sworn;
 import dev.slipway.machine.file.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An app's folder: {@code state.json}, {@code releases/BUILD} with the checked manifest beside each
- * as {@code manifests/BUILD.json}, the link {@code current}, {@code app.pid} and {@code app.log}.
+ * as {@code manifests/BUILD.json} and what was sworn of it as {@code manifests/BUILD.sworn.json},
+ * the link {@code current}, {@code app.pid} and {@code app.log}.
  */
 final class AppFolder {
   private static final long LEAST_FREE = 1 << 20;
@@ -96,8 +99,20 @@ final class AppFolder {
     }
   }
 
-  /** Keeps a checked manifest; before its release folder is made. */
-  void keep(Manifest manifest) throws IOException {
+  /** What was sworn of a release that is there; none where nobody asked when it came. */
+  @Nullable Sworn sworn(long build) throws IOException {
+    try {
+      return JsonMapper.shared().readValue(Files.readAllBytes(swornFile(build)), Sworn.class);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (JacksonException e) {
+      throw new IOException(swornFile(build) + " cannot be read", e);
+    }
+  }
+
+  /** Keeps a checked manifest and what was sworn; before its release folder is made. */
+  void keep(Manifest manifest, Sworn sworn) throws IOException {
+    Durable.write(swornFile(manifest.job()), JsonMapper.shared().writeValueAsBytes(sworn));
     Durable.write(manifestFile(manifest.job()), JsonMapper.shared().writeValueAsBytes(manifest));
   }
 
@@ -109,6 +124,7 @@ final class AppFolder {
       Durable.move(release(build), doomed);
       Durable.delete(doomed);
     }
+    Files.deleteIfExists(swornFile(build));
     Files.deleteIfExists(manifestFile(build));
   }
 
@@ -131,6 +147,10 @@ final class AppFolder {
 
   void switchOff() throws IOException {
     Files.deleteIfExists(root.resolve("current"));
+  }
+
+  private Path swornFile(long build) {
+    return root.resolve("manifests").resolve(build + ".sworn.json");
   }
 
   private Path manifestFile(long build) {

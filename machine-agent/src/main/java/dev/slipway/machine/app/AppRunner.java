@@ -6,6 +6,7 @@ import dev.slipway.common.machine.Prefetch;
 import dev.slipway.machine.HostedApp;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
+import dev.slipway.machine.artifact.Provenances;
 import dev.slipway.machine.artifact.Refused;
 import dev.slipway.machine.region.Board;
 import io.micrometer.core.instrument.Counter;
@@ -34,6 +35,7 @@ public final class AppRunner implements AutoCloseable {
    */
   public record Machine(
       Manifests manifests,
+      Provenances provenances,
       Artifacts artifacts,
       HealthCheck health,
       Board board,
@@ -70,7 +72,8 @@ public final class AppRunner implements AutoCloseable {
             machine.health(),
             machine.meters(),
             () -> offers.hasAbove(ledger.memory().revision()));
-    var tools = new Installation.Tools(machine.manifests(), machine.artifacts());
+    var tools =
+        new Installation.Tools(machine.manifests(), machine.provenances(), machine.artifacts());
     this.arrival =
         new Arrival(
             target -> Installation.of(target, folder, tools, loop::wake),
@@ -87,7 +90,9 @@ public final class AppRunner implements AutoCloseable {
     var succession = new Succession(folder, launcher, loop::wake);
     var starts = machine.meters().counter("slipway.machine.starts", "app", app.name().value());
     this.supervisor = new Supervisor(folder, launcher, succession, status, starts);
-    var hands = new Deployer.Hands(folder, ledger, arrival, prefetcher, succession, supervisor);
+    var hands =
+        new Deployer.Hands(
+            folder, ledger, arrival, prefetcher, machine.provenances(), succession, supervisor);
     this.deployer = new Deployer(hands, status, machine.meters());
     this.objection = new Objection(machine.askAgain());
     this.faults = machine.meters().counter("slipway.machine.faults", "app", app.name().value());

@@ -3,6 +3,7 @@ package dev.slipway.machine.app;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.machine.artifact.Provenances;
 import dev.slipway.machine.artifact.Refused;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Deployer {
       Ledger ledger,
       Arrival arrival,
       Prefetcher prefetcher,
+      Provenances provenances,
       Succession succession,
       Supervisor supervisor) {}
 
@@ -83,14 +85,18 @@ final class Deployer {
       return;
     }
     try {
-      if (hands.arrival().isUnderWay(target)) {
-        return;
+      if (!hands.arrival().isUnderWay(target)) {
+        goOn(target, tell);
       }
     } catch (Refused refused) {
       meters.counter("slipway.machine.releases.refused").increment();
+      hands.supervisor().end(target.release().build());
       fail(target, String.valueOf(refused.getMessage()));
-      return;
     }
+  }
+
+  private void goOn(Assignment target, Runnable tell)
+      throws IOException, InterruptedException, Superseded, Refused {
     var manifest = hands.folder().manifest(target.release().build());
     if (manifest.isEmpty()) {
       hands.arrival().begin(target);
@@ -102,8 +108,10 @@ final class Deployer {
   }
 
   private void activate(Assignment target, Manifest manifest, Runnable tell)
-      throws IOException, InterruptedException, Superseded {
+      throws IOException, InterruptedException, Superseded, Refused {
     hands.folder().requireRoom();
+    // it may have come long ago: who is trusted now counts
+    hands.provenances().judge(manifest, hands.folder().sworn(manifest.job()));
     status.enter(AppState.ACTIVATING);
     status.suffers(null);
     tell.run();

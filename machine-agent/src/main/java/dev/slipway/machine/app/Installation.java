@@ -4,6 +4,7 @@ import dev.slipway.common.machine.Assignment;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
 import dev.slipway.machine.artifact.Progress;
+import dev.slipway.machine.artifact.Provenances;
 import dev.slipway.machine.artifact.Refused;
 import dev.slipway.machine.artifact.Unpacker;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class Installation {
   private final Thread thread;
 
   /** What an installation works with. */
-  record Tools(Manifests manifests, Artifacts artifacts) {}
+  record Tools(Manifests manifests, Provenances provenances, Artifacts artifacts) {}
 
   /**
    * Starts it.
@@ -55,12 +56,15 @@ final class Installation {
 
   private void install(Assignment release, AppFolder folder, Tools tools)
       throws IOException, InterruptedException, Refused {
-    var manifest = tools.manifests().fetch(release);
+    var signed = tools.manifests().fetch(release);
+    var manifest = signed.manifest();
+    var sworn = tools.provenances().fetch(release, signed);
+    tools.provenances().judge(manifest, sworn);
     if (atLeisure) {
       tools.artifacts().requireRoomAhead(manifest);
     }
     var artifact = tools.artifacts().fetch(release, manifest, progress);
-    folder.keep(manifest);
+    folder.keep(manifest, sworn);
     Unpacker.unpack(manifest, artifact, folder.release(manifest.job()));
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.machine.artifact;
 
 import dev.slipway.common.artifact.Manifest;
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.problem.InvalidInput;
@@ -18,16 +19,23 @@ public final class Manifests {
   }
 
   /**
+   * A manifest.
+   *
+   * @param digest of the envelope that it came in
+   */
+  public record Signed(Manifest manifest, Sha256 digest) {}
+
+  /**
    * Fetches and checks the manifest of an assignment.
    *
    * @throws Refused when its signature or what it is about is wrong
    */
-  public Manifest fetch(Assignment assignment) throws IOException, InterruptedException, Refused {
+  public Signed fetch(Assignment assignment) throws IOException, InterruptedException, Refused {
     var envelope = http.get("manifest", assignment.manifest(), Manifest.MAX_SIGNED_BYTES);
     try {
       var manifest = trusted.verify(envelope);
       check(assignment, manifest);
-      return manifest;
+      return new Signed(manifest, Sha256.of(envelope));
     } catch (InvalidInput e) {
       throw new Refused(String.valueOf(e.getMessage()));
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -74,6 +75,13 @@ public final class RegionHttp implements AutoCloseable {
     return whole(call, request(address).GET().build(), most, HEADERS);
   }
 
+  /** As {@link #get}; empty where there is none. */
+  public Optional<byte[]> find(String call, URI address, int most)
+      throws IOException, InterruptedException {
+    var response = answer(call, request(address).GET().build(), most, HEADERS);
+    return response.statusCode() == 404 ? Optional.empty() : Optional.of(body(response));
+  }
+
   /** Sends JSON; as {@link #get}, with {@code timeout} for the whole answer. */
   public byte[] post(String call, URI address, byte[] json, int most, Duration timeout)
       throws IOException, InterruptedException {
@@ -127,15 +135,24 @@ public final class RegionHttp implements AutoCloseable {
 
   private byte[] whole(String call, HttpRequest request, int most, Duration timeout)
       throws IOException, InterruptedException {
+    return body(answer(call, request, most, timeout));
+  }
+
+  private static byte[] body(HttpResponse<byte[]> response) throws IOException {
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          response.uri().getPath() + " answered " + response.statusCode() + said(response.body()));
+    }
+    return response.body();
+  }
+
+  private HttpResponse<byte[]> answer(String call, HttpRequest request, int most, Duration timeout)
+      throws IOException, InterruptedException {
     var sent = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
     try {
       var response = await(sent, timeout);
       count(call, String.valueOf(response.statusCode()));
-      if (response.statusCode() != 200) {
-        throw new IOException(
-            request.uri().getPath() + " answered " + response.statusCode() + said(response.body()));
-      }
-      return response.body();
+      return response;
     } catch (TimeoutException e) {
       count(call, "timeout");
       throw new IOException(

@@ -24,6 +24,7 @@ public final class Copier {
   private final Transport transport;
   private final BucketCopy bucketCopy;
   private final BlockCopies blocks;
+  private final ProvenanceCopies provenances;
 
   /** Builds that were said to be here: one that is wanted again was found wanting. */
   private final Set<Long> claimed =
@@ -43,12 +44,14 @@ public final class Copier {
       SignedManifests home,
       Transport transport,
       BucketCopy bucketCopy,
-      BlockCopies blocks) {
+      BlockCopies blocks,
+      ProvenanceCopies provenances) {
     this.own = own;
     this.home = home;
     this.transport = transport;
     this.bucketCopy = bucketCopy;
     this.blocks = blocks;
+    this.provenances = provenances;
   }
 
   /**
@@ -66,6 +69,7 @@ public final class Copier {
       }
       own.putManifest(wanted, signed.envelope());
     }
+    provenances.copy(wanted);
     claimed.add(wanted.job());
   }
 

@@ -7,6 +7,7 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.provenance.Provenance;
 import dev.slipway.common.swarm.Dealer;
 import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.region.Buckets;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,7 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 public class ArtifactController {
-  private static final Pattern ATTEMPT = Pattern.compile("(\\d{1,18})-(\\d{1,9})\\.json");
+  private static final String ATTEMPT = "(\\d{1,18})-(\\d{1,9})";
+  private static final Pattern MANIFEST = Pattern.compile(ATTEMPT + "\\.json");
+  private static final Pattern PROVENANCE = Pattern.compile(ATTEMPT + "\\.intoto\\.jsonl");
 
   private final BlobStore bucket;
   private final ArtifactCache cache;
@@ -128,15 +132,34 @@ public class ArtifactController {
   /** A signed manifest, as it was signed. */
   @GetMapping(path = "/api/v1/manifests/{app}/{file}", produces = MediaType.APPLICATION_JSON_VALUE)
   byte[] manifest(@PathVariable AppName app, @PathVariable String file) throws IOException {
-    var attempt = ATTEMPT.matcher(file);
-    InvalidInput.unless(attempt.matches(), "file", "must be <build>-<attempt>.json");
+    var attempt = attempt(MANIFEST, file);
     var name =
         ArtifactNames.manifest(
             app, Long.parseLong(attempt.group(1)), Integer.parseInt(attempt.group(2)));
-    try (var in = bucket.read(name, 0, Manifest.MAX_SIGNED_BYTES)) {
+    return whole(name, Manifest.MAX_SIGNED_BYTES);
+  }
+
+  /** What a worker has sworn of how a build came about, as it was signed. */
+  @GetMapping(path = "/api/v1/provenance/{app}/{file}", produces = "application/jsonl")
+  byte[] provenance(@PathVariable AppName app, @PathVariable String file) throws IOException {
+    var attempt = attempt(PROVENANCE, file);
+    var name =
+        ArtifactNames.provenance(
+            app, Long.parseLong(attempt.group(1)), Integer.parseInt(attempt.group(2)));
+    return whole(name, Provenance.MAX_SIGNED_BYTES);
+  }
+
+  private static MatchResult attempt(Pattern form, String file) {
+    var attempt = form.matcher(file);
+    InvalidInput.unless(attempt.matches(), "file", "must be as " + form);
+    return attempt;
+  }
+
+  private byte[] whole(String name, int most) throws IOException {
+    try (var in = bucket.read(name, 0, most)) {
       return in.readAllBytes();
     } catch (NoSuchFileException none) {
-      throw Problem.notFound("manifest " + file + " of app " + app);
+      throw Problem.notFound(name);
     }
   }
 }

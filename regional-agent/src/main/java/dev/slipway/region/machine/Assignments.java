@@ -1,6 +1,7 @@
 package dev.slipway.region.machine;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
@@ -82,12 +83,21 @@ public final class Assignments {
         manifest(base, app, release),
         artifact(base, app, release.sha256()),
         pass(base, machine, app, release.sha256()),
-        signed);
+        signed,
+        provenance(base, app, release));
   }
 
   private static URI manifest(URI base, AppName app, Release release) {
-    var file = release.manifest().substring(release.manifest().lastIndexOf('/') + 1);
-    return URI.create(base + "/api/v1/manifests/" + app + "/" + file);
+    return URI.create(base + "/api/v1/manifests/" + app + "/" + file(release.manifest()));
+  }
+
+  private static URI provenance(URI base, AppName app, Release release) {
+    var file = file(ArtifactNames.provenanceOf(release.manifest()));
+    return URI.create(base + "/api/v1/provenance/" + app + "/" + file);
+  }
+
+  private static String file(String object) {
+    return object.substring(object.lastIndexOf('/') + 1);
   }
 
   private static URI pass(URI base, MachineId machine, AppName app, Sha256 sha256) {

@@ -11,19 +11,24 @@ import java.util.stream.Stream;
  * A build that is no longer kept.
  *
  * @param bytes of its artifact
- * @param attempts it took; each may have left a manifest
+ * @param attempts it took; each may have left a manifest and its provenance
  * @param shared whether a build that is kept has the same content, which stays then
  */
 public record Retired(
     AppName app, long build, Sha256 sha256, long bytes, int attempts, boolean shared) {
   /** The objects that go with it, in every bucket. */
   public List<String> objects() {
-    return Stream.concat(manifests().stream(), shared ? Stream.of() : contents().stream()).toList();
+    return Stream.concat(papers().stream(), shared ? Stream.of() : contents().stream()).toList();
   }
 
-  List<String> manifests() {
+  /** What was signed of its attempts. */
+  List<String> papers() {
     return IntStream.rangeClosed(1, attempts)
-        .mapToObj(attempt -> ArtifactNames.manifest(app, build, attempt))
+        .boxed()
+        .flatMap(attempt ->
+            Stream.of(
+                ArtifactNames.manifest(app, build, attempt),
+                ArtifactNames.provenance(app, build, attempt)))
         .toList();
   }
 

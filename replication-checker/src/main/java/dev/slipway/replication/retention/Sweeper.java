@@ -98,8 +98,8 @@ final class Sweeper {
         tools.broom().remove(bucket, content);
       }
     }
-    for (var manifest : build.manifests()) {
-      tools.broom().remove(bucket, manifest);
+    for (var paper : build.papers()) {
+      tools.broom().remove(bucket, paper);
     }
   }
 

@@ -262,6 +262,23 @@ public final class ReplicaStore {
         .list();
   }
 
+  /** Where a copy is, by its bucket's address, and the name of the manifest in it. */
+  record Place(String bucket, String manifest) {}
+
+  /** Where a build's copies are, those that were read back first. */
+  List<Place> copiesOf(long job) {
+    return jdbc.sql(
+            """
+            select region.bucket, job.manifest
+            from replica join region on region.name = replica.region join job on job.id = replica.job
+            where replica.job = :job and replica.status in ('PRESENT', 'VERIFIED')
+            order by replica.status desc, region.name
+            """)
+        .param("job", job)
+        .query((row, n) -> new Place(row.getString("bucket"), row.getString("manifest")))
+        .list();
+  }
+
   private static Copy copy(ResultSet row, int n) throws SQLException {
     return new Copy(
         row.getLong("job"),

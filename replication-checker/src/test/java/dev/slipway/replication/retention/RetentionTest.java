@@ -122,7 +122,7 @@ class RetentionTest {
     pass(HOUR, "swept_at");
     run(HOUR);
     assertThat(of("old", old)).isEmpty();
-    assertThat(stock.objects()).as("of the others").hasSize(2 * 3 * 3);
+    assertThat(stock.objects()).as("of the others").hasSize(2 * 3 * 4);
     assertThat(stock.meters.counter("slipway.retention.bytes", "what", "artifacts").count())
         .isEqualTo(6);
   }
@@ -153,6 +153,7 @@ class RetentionTest {
     assertThat(stock.retired()).containsExactly(old);
     assertThat(stock.holding(kept)).isEqualTo(Stock.ALL);
     assertThat(stock.bucket("home").stat(ArtifactNames.manifest(Stock.APP, old, 1))).isEmpty();
+    assertThat(stock.bucket("home").stat(ArtifactNames.provenance(Stock.APP, old, 1))).isEmpty();
   }
 
   @Test
@@ -195,7 +196,7 @@ class RetentionTest {
     var told = stock.retention(HOUR).rehearse();
     assertThat(told.retire()).hasSize(1);
     assertThat(told.delete()).hasSize(1);
-    assertThat(told.delete().getFirst().objects()).hasSize(3);
+    assertThat(told.delete().getFirst().objects()).hasSize(4);
     assertThat(told.bytes()).isPositive();
     assertThat(stock.objects()).isEqualTo(before);
     assertThat(stock.retired()).hasSize(1);
@@ -296,7 +297,7 @@ class RetentionTest {
     assertThat(stock.retired()).hasSize(10);
     assertThat(stock.audited("build-retire")).isEqualTo(10);
     assertThat(stock.audited("build-delete")).isEqualTo(10);
-    assertThat(stock.objects()).hasSize(2 * 3 * 3);
+    assertThat(stock.objects()).hasSize(2 * 3 * 4);
   }
 
   @Test

@@ -102,6 +102,7 @@ final class Stock {
       put(bucket, ArtifactNames.artifact(APP, sha256), content);
       put(bucket, "blocks/" + APP + "/" + sha256, "blocks");
       put(bucket, ArtifactNames.manifest(APP, job, 1), "manifest");
+      put(bucket, ArtifactNames.provenance(APP, job, 1), "provenance");
     }
     return job;
   }
