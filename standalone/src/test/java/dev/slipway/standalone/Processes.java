@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -141,6 +142,7 @@ final class Processes implements Installation, AutoCloseable {
                 "slipway.machine.target-key-files", keys.targetPublicKeyFile().toString(),
                 "slipway.machine.dir", services.folder("machines/" + id).toString(),
                 "slipway.machine.any-app", ports.firstApp(index) + "-" + ports.lastApp(index),
+                "slipway.machine.provenance", "enforce",
                 "slipway.machine.swarm-host", "127.0.0.1"));
     running.add(machine);
   }
@@ -217,6 +219,22 @@ final class Processes implements Installation, AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /** Services, and what opens them. */
+  Map<URI, String> doors() throws IOException {
+    var doors = new LinkedHashMap<URI, String>();
+    doors.put(console(), adminToken());
+    doors.put(queue(), adminToken());
+    doors.put(replication(), adminToken());
+    doors.put(Services.local(ports.heartbeatReaper()), keys.secret("worker"));
+    doors.put(Services.local(ports.region(0)), keys.secret("region-admin"));
+    return doors;
+  }
+
+  /** What stands for the variables in paths of services. */
+  Map<String, String> names(String app) {
+    return Map.of("app", app, "name", app, "id", "1", "region", REGION.value());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.access.Secrets;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Manifest;
@@ -16,11 +17,15 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /** Every service as a process of its own, from its executable jar. */
 @NullMarked
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ProcessesIT {
   private static final Path FOLDER = Path.of("target", "processes").toAbsolutePath();
 
@@ -116,6 +122,35 @@ class ProcessesIT {
     assertThat(worker.printed())
         .contains("slipway.worker.token must be set")
         .doesNotContain("\tat ");
+  }
+
+  /** The last: by then everybody has done and said everything. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void no_log_no_object_and_no_answer_tells_a_secret() throws Exception {
+    var secrets = KnownSecrets.of(FOLDER);
+    var webhook = Secrets.random();
+    secrets.add("the webhook", webhook);
+    new Api(processes.queue(), processes.adminToken())
+        .put(
+            "/api/v1/apps/secretive",
+            Map.of(
+                "repository", "https://git.example.com/secretive.git", "webhookSecret", webhook));
+    assertThat(secrets.size()).isGreaterThan(20);
+    assertThat(secrets.toldByFiles(FOLDER.resolve("keys"))).as("they are found").isNotEmpty();
+
+    assertThat(secrets.toldByFiles(FOLDER.resolve("logs"))).isEmpty();
+    assertThat(secrets.toldByFiles(FOLDER.resolve("buckets"))).isEmpty();
+    var read = 0;
+    try (var every = new EveryAnswer(processes.names("secretive"))) {
+      for (var service : processes.doors().entrySet()) {
+        for (var answer : every.of(service.getKey(), service.getValue()).entrySet()) {
+          assertThat(secrets.toldBy(answer.getValue())).as(answer.getKey()).isEmpty();
+          read++;
+        }
+      }
+    }
+    assertThat(read).as("answers").isGreaterThan(50);
   }
 
   private static void requireBuiltOnce(SlowApp app, String lost, String finisher) throws Exception {
