@@ -49,7 +49,8 @@ public record Deployment(
     return wave == plan.steps().size() - 1;
   }
 
-  Plan.Step step() {
+  /** The wave under way. */
+  public Plan.Step step() {
     return plan.steps().get(wave);
   }
 }

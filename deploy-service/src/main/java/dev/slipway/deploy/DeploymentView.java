@@ -74,10 +74,29 @@ public final class DeploymentView {
     }
   }
 
-  /** Those who do not run the build yet: failed first, then unknown, then on their way. */
-  public List<Straggler> stragglers(Deployment deployment) {
+  /** A machine and what it counts as. */
+  public record Counted(Standing standing, MachineApp machine) {}
+
+  /** A deployment as a page shows it: all of it from one look at the fleet. */
+  public record Look(Seen seen, List<Straggler> stragglers) {}
+
+  /** All machines that are there for the app, by region and name, covered by a wave or not. */
+  public List<Counted> machines(Deployment deployment) {
     var aims = targets.aimsOf(deployment.app());
     return fleet.machinesOf(deployment.app()).stream()
+        .map(m -> new Counted(Standing.of(deployment, m, aims.get(m.region())), m))
+        .toList();
+  }
+
+  /** Those who do not run the build yet: failed first, then unknown, then on their way. */
+  public List<Straggler> stragglers(Deployment deployment) {
+    return stragglers(
+        deployment, fleet.machinesOf(deployment.app()), targets.aimsOf(deployment.app()));
+  }
+
+  private static List<Straggler> stragglers(
+      Deployment deployment, List<MachineApp> machines, Map<RegionName, Aim> aims) {
+    return machines.stream()
         .map(m -> new Straggler(Standing.of(deployment, m, aims.get(m.region())), m))
         .filter(s -> s.standing() != Standing.HEALTHY && s.standing() != Standing.NOT_COVERED)
         .sorted(
@@ -87,10 +106,19 @@ public final class DeploymentView {
         .toList();
   }
 
-  /** Counts the machines as they are now. */
-  public Seen of(Deployment deployment) {
+  /** Counts the machines as they are now, and lists those that are behind. */
+  public Look look(Deployment deployment) {
     var machines = fleet.machinesOf(deployment.app());
     var aims = targets.aimsOf(deployment.app());
+    return new Look(seen(deployment, machines, aims), stragglers(deployment, machines, aims));
+  }
+
+  /** Counts the machines as they are now. */
+  public Seen of(Deployment deployment) {
+    return seen(deployment, fleet.machinesOf(deployment.app()), targets.aimsOf(deployment.app()));
+  }
+
+  private Seen seen(Deployment deployment, List<MachineApp> machines, Map<RegionName, Aim> aims) {
     var regions = new TreeMap<String, Progress>();
     machines.stream()
         .collect(Collectors.groupingBy(machine -> machine.region().value()))

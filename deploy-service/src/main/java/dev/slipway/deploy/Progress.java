@@ -82,7 +82,7 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
    * Whether enough machines run the build: the share that the plan asks for, or else all but those
    * that may be failed or unknown.
    */
-  boolean isHealthy(Plan plan) {
+  public boolean isHealthy(Plan plan) {
     var least = plan.gate().minHealthy();
     if (least != null) {
       return !hasFailed(plan.maxFailed()) && healthy * 100L >= total() * (long) least;
@@ -90,7 +90,8 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
     return pending == 0 && failed + unknown <= allowed(plan.maxFailed());
   }
 
-  private int allowed(int maxFailedPercent) {
+  /** How many machines that share is, rounded down. */
+  public int allowed(int maxFailedPercent) {
     return total() * maxFailedPercent / 100;
   }
 }

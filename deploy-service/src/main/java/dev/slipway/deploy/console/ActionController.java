@@ -4,6 +4,7 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.deploy.Deployer;
 import dev.slipway.deploy.Deployment;
 import dev.slipway.deploy.Move;
@@ -12,6 +13,7 @@ import dev.slipway.deploy.Steering;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,6 +24,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The buttons. Each answers with a notice; the page then asks again for what it shows. */
 @Controller
 class ActionController {
+  private static final int LONGEST_OVERRIDE = 500;
+
   private final Deployer deployer;
   private final Rollback rollback;
   private final Steering steering;
@@ -34,14 +38,24 @@ class ActionController {
     this.notices = notices;
   }
 
+  /**
+   * Deploys a build.
+   *
+   * @param override why it must be in spite of a freeze; at most 500 characters
+   */
   @PostMapping("/apps/{app}/builds/{build}/deploy")
   String deploy(
       @PathVariable AppName app,
       @PathVariable long build,
+      @RequestParam(required = false) @Nullable String override,
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
-    var made = deployer.deploy(app, build, caller.name());
+    InvalidInput.unless(
+        override == null || (!override.isBlank() && override.length() <= LONGEST_OVERRIDE),
+        "override",
+        "must say why, in at most " + LONGEST_OVERRIDE + " characters");
+    var made = deployer.deploy(app, build, caller.name(), override);
     return started(made, "Build #" + build + " is on its way.", model, response);
   }
 

@@ -44,18 +44,14 @@ class AppController {
     }
     var most = Math.clamp(show, 1, MOST_BUILDS);
     var regions = fleet.of(name);
-    var newest = builds.newest(name, most);
+    var newest = builds.newest(name, most, regions);
     model.addAttribute("app", app);
     model.addAttribute("show", most);
     model.addAttribute("regions", regions);
     model.addAttribute("builds", newest);
     model.addAttribute(
-        "newestReady",
-        newest.stream()
-            .filter(BuildList.Line::isReady)
-            .map(l -> l.job().id())
-            .findFirst()
-            .orElse(null));
+        "next",
+        newest.stream().filter(l -> l.act() == BuildList.Act.DEPLOY).findFirst().orElse(null));
     model.addAttribute("commits", builds.commitsOf(FleetView.buildsIn(regions), newest));
     model.addAttribute("wanted", regions.stream().filter(FleetView.RegionFleet::wanted).count());
     deployments.addTo(model, name);

@@ -6,8 +6,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,24 +72,19 @@ final class BuildStore {
         .list();
   }
 
-  /**
-   * By build the number of wanted regions whose copy is verified; a build with none is left out.
-   */
-  Map<Long, Integer> verifiedCopies(Collection<Long> builds) {
-    if (builds.isEmpty()) {
-      return Map.of();
+  /** By build the states of its copies, by region; a build with none is left out. */
+  Map<Long, SortedMap<String, String>> copyStates(Collection<Long> builds) {
+    var states = new HashMap<Long, SortedMap<String, String>>();
+    if (!builds.isEmpty()) {
+      jdbc.sql("select job, region, status from replica where job in (:builds)")
+          .param("builds", builds)
+          .query(row -> {
+            states
+                .computeIfAbsent(row.getLong("job"), job -> new TreeMap<>())
+                .put(row.getString("region"), row.getString("status"));
+          });
     }
-    return jdbc
-        .sql(
-            """
-            select job, count(*) as verified from replica join region on region.name = replica.region and region.wanted
-            where replica.status = 'VERIFIED' and job in (:builds) group by job
-            """)
-        .param("builds", builds)
-        .query((row, n) -> Map.entry(row.getLong("job"), row.getInt("verified")))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return states;
   }
 
   /** By build the first digits of its commit. */

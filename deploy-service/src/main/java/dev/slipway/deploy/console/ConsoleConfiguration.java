@@ -10,6 +10,7 @@ import dev.slipway.deploy.DeploymentView;
 import dev.slipway.deploy.FleetStore;
 import dev.slipway.deploy.Rollback;
 import dev.slipway.deploy.TargetStore;
+import dev.slipway.deploy.timeline.BudgetWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +29,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   AppController.class,
   BuildController.class,
   DeploymentPage.class,
+  CellsController.class,
+  MachinesPage.class,
+  SearchPage.class,
+  PreviewPages.class,
   RetryController.class,
   ActionController.class,
   LiveController.class,
@@ -62,8 +67,28 @@ public class ConsoleConfiguration {
   }
 
   @Bean
-  OverviewStore overview(JdbcClient jdbc) {
+  OverviewStore overviewStore(JdbcClient jdbc) {
     return new OverviewStore(jdbc);
+  }
+
+  @Bean
+  Overview overview(OverviewStore store, BudgetWatch budget) {
+    return new Overview(store, budget);
+  }
+
+  @Bean
+  CellLooks cellLooks(DeploymentStore deployments, DeploymentView view) {
+    return new CellLooks(deployments, view);
+  }
+
+  @Bean
+  MachineStore consoleMachines(JdbcClient jdbc) {
+    return new MachineStore(jdbc);
+  }
+
+  @Bean
+  SearchStore searchStore(JdbcClient jdbc) {
+    return new SearchStore(jdbc);
   }
 
   @Bean

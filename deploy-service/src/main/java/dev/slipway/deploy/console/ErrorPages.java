@@ -70,8 +70,11 @@ class ErrorPages implements ErrorController {
     if (request.getHeader("HX-Request") == null) {
       return "console/error";
     }
-    response.setHeader("HX-Retarget", "#notice");
-    response.setHeader("HX-Reswap", "innerHTML");
+    // a question that is open covers the notices, so what is wrong with its preview is said in it
+    if (!"confirm-preview".equals(request.getHeader("HX-Target"))) {
+      response.setHeader("HX-Retarget", "#notice");
+      response.setHeader("HX-Reswap", "innerHTML");
+    }
     return "console/notice :: error";
   }
 

@@ -8,9 +8,10 @@ import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.FleetMachine;
 import dev.slipway.deploy.FleetStore;
 import dev.slipway.deploy.FleetStore.MachineApp;
+import dev.slipway.deploy.Progress;
 import dev.slipway.deploy.TargetStore;
 import dev.slipway.deploy.TargetStore.Aim;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An app's machines, region by region, those that need a look first. */
+/** An app's machines, region by region. */
 final class FleetView {
-  /** The most machines that a page shows of a region. */
-  static final int MOST = 60;
+  /** A region with more machines than this shows those alone that need a look, as many of them. */
+  static final int MOST = 12;
 
   private final RegionRepository regions;
   private final FleetStore fleet;
@@ -43,9 +44,16 @@ final class FleetView {
       return new Machine(app, FleetMachine.stateOf(app));
     }
 
-    /** Whether it is where its region's target wants it, as far as it knows itself. */
-    boolean isSettled() {
-      return app.state() == AppState.RUNNING && !app.isSilent();
+    boolean needsALook() {
+      return app.isSilent() || app.state() == AppState.FAILED;
+    }
+
+    /** Whether it is where its region's target wants it. */
+    boolean runs(@Nullable Long target) {
+      return target != null
+          && app.state() == AppState.RUNNING
+          && !app.isSilent()
+          && target.equals(app.running());
     }
   }
 
@@ -53,18 +61,19 @@ final class FleetView {
    * A region.
    *
    * @param target the build that its machines are to run; none while there is none
-   * @param running how many run just that
+   * @param progress how many run it
+   * @param runs how many run which build
    * @param machines at most {@value #MOST}
    */
   public record RegionFleet(
       String name,
       boolean wanted,
       @Nullable Long target,
-      int running,
-      int total,
+      Progress progress,
+      Map<Long, Integer> runs,
       List<Machine> machines) {
     public int unseen() {
-      return total - machines.size();
+      return progress.total() - machines.size();
     }
   }
 
@@ -83,32 +92,33 @@ final class FleetView {
       Region region, List<Machine> machines, Map<RegionName, Aim> aims) {
     var aim = aims.get(new RegionName(region.name()));
     var target = aim == null ? null : aim.build();
-    var running =
-        machines.stream()
-            .filter(m -> m.isSettled() && target != null && target.equals(m.app().running()))
-            .count();
+    var shown =
+        machines.size() <= MOST
+            ? machines
+            : machines.stream().filter(Machine::needsALook).limit(MOST).toList();
     return new RegionFleet(
-        region.name(),
-        region.wanted(),
-        target,
-        Math.toIntExact(running),
-        machines.size(),
-        shown(machines));
+        region.name(), region.wanted(), target, progress(machines, target), runs(machines), shown);
   }
 
-  /** Where not all fit, those that are settled give way; the order on the page stays by name. */
-  private static List<Machine> shown(List<Machine> machines) {
-    if (machines.size() <= MOST) {
-      return machines;
+  private static Progress progress(List<Machine> machines, @Nullable Long target) {
+    var there = (int) machines.stream().filter(m -> m.runs(target)).count();
+    var failed = (int) machines.stream().filter(m -> m.state().equals("FAILED")).count();
+    var silent = (int) machines.stream().filter(m -> m.app().isSilent()).count();
+    return new Progress(there, failed, silent, machines.size() - there - failed - silent);
+  }
+
+  private static Map<Long, Integer> runs(List<Machine> machines) {
+    var runs = new HashMap<Long, Integer>();
+    for (var machine : machines) {
+      var running = machine.app().running();
+      if (running != null && !machine.app().isSilent()) {
+        runs.merge(running, 1, Integer::sum);
+      }
     }
-    return machines.stream()
-        .sorted(Comparator.comparing(Machine::isSettled))
-        .limit(MOST)
-        .sorted(Comparator.comparing(m -> m.app().machine().value()))
-        .toList();
+    return runs;
   }
 
-  /** Every build that somewhere runs or is to run. */
+  /** Every build that somewhere runs or is to run, as far as the page shows it. */
   static Set<Long> buildsIn(List<RegionFleet> fleet) {
     var builds = new LinkedHashSet<Long>();
     for (var region : fleet) {
@@ -119,10 +129,6 @@ final class FleetView {
         var running = machine.app().running();
         if (running != null) {
           builds.add(running);
-        }
-        var wanted = machine.app().build();
-        if (wanted != null) {
-          builds.add(wanted);
         }
       }
     }

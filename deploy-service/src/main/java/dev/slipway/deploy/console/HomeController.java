@@ -1,67 +1,45 @@
 package dev.slipway.deploy.console;
 
-import dev.slipway.deploy.DeploymentStore;
-import dev.slipway.deploy.DeploymentView;
-import dev.slipway.deploy.DeploymentView.Seen;
-import dev.slipway.deploy.console.OverviewStore.Version;
-import dev.slipway.deploy.timeline.BudgetWatch;
+import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.deploy.console.AppRow.Standing;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** All apps at a glance. */
 @Controller
 class HomeController {
-  private final OverviewStore overview;
-  private final DeploymentStore deployments;
-  private final DeploymentView view;
-  private final BudgetWatch budget;
+  private static final int LONGEST_FILTER = 100;
 
-  HomeController(
-      OverviewStore overview,
-      DeploymentStore deployments,
-      DeploymentView view,
-      BudgetWatch budget) {
+  private final OverviewStore store;
+  private final Overview overview;
+
+  HomeController(OverviewStore store, Overview overview) {
+    this.store = store;
     this.overview = overview;
-    this.deployments = deployments;
-    this.view = view;
-    this.budget = budget;
   }
 
+  /**
+   * The first page.
+   *
+   * @param name apps with this in their name
+   */
   @GetMapping("/")
-  String home(Model model, HttpServletRequest request) {
-    model.addAttribute("counts", overview.counts());
-    model.addAttribute("apps", overview.apps());
-    model.addAttribute("versions", versionsByAppAndRegion());
-    model.addAttribute("rolling", rollingByApp());
-    model.addAttribute("tight", budget.tight());
+  String home(
+      @RequestParam(defaultValue = "") String name, Model model, HttpServletRequest request) {
+    InvalidInput.unless(
+        name.length() <= LONGEST_FILTER, "name", "must be at most " + LONGEST_FILTER + " long");
+    model.addAttribute("counts", store.counts());
+    var rows = overview.rows(name.strip());
+    model.addAttribute("rows", rows);
+    model.addAttribute(
+        "look",
+        rows.getOrDefault(Standing.FAILING, List.of()).size()
+            + rows.getOrDefault(Standing.AT_RISK, List.of()).size());
+    model.addAttribute("name", name);
     return Page.of("console/home", request);
-  }
-
-  private Map<String, Map<String, List<Version>>> versionsByAppAndRegion() {
-    return overview.versions().stream()
-        .collect(
-            Collectors.groupingBy(
-                Version::app,
-                Collectors.groupingBy(Version::region, LinkedHashMap::new, Collectors.toList())));
-  }
-
-  /** The newest open deployment of each app that has one. */
-  private Map<String, Seen> rollingByApp() {
-    return overview.openDeployments().stream()
-        .map(deployments::find)
-        .flatMap(Optional::stream)
-        .collect(
-            Collectors.toMap(d -> d.app().value(), Function.identity(), (newer, older) -> newer))
-        .entrySet()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> view.of(e.getValue())));
   }
 }

@@ -27,9 +27,16 @@ class Page {
     return words;
   }
 
-  @ModelAttribute("path")
-  String path(HttpServletRequest request) {
-    return request.getRequestURI();
+  /** Where the navigation is: the first part of the path; what belongs to an app is with apps. */
+  @ModelAttribute("place")
+  String place(HttpServletRequest request) {
+    var path = request.getRequestURI();
+    var end = path.indexOf('/', 1);
+    var first = path.substring(1, end < 0 ? path.length() : end);
+    return switch (first) {
+      case "", "builds", "deployments" -> "apps";
+      default -> first;
+    };
   }
 
   @ModelAttribute("caller")

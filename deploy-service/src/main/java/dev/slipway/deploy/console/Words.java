@@ -34,6 +34,16 @@ public final class Words {
     return String.format(Locale.ROOT, "%.1f TB", value);
   }
 
+  /** How many, with its thousands apart. */
+  public String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** A length of time in whole minutes. */
+  public String minutes(double seconds) {
+    return Math.round(seconds / 60) + " min";
+  }
+
   /** A length of time, as {@code 0.4 s}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
   public String seconds(@Nullable Double seconds) {
     if (seconds == null) {
@@ -96,10 +106,20 @@ public final class Words {
     return state(job.status().name(), job.replicatedAt() != null);
   }
 
+  /** A name from outside, or another short text, on one line. */
+  public String brief(@Nullable String text) {
+    return text == null ? "" : PlainText.line(text, 120);
+  }
+
+  /** A longer text from outside, with its line breaks. */
+  public String text(@Nullable String text) {
+    return text == null ? "" : PlainText.lines(text, 2_000);
+  }
+
   /** The colour of a state: good, busy, bad, warn or idle. */
   public String tone(@Nullable String state) {
     return switch (String.valueOf(state)) {
-      case "READY", "SUCCEEDED", "VERIFIED", "HEALTHY", "DONE" -> "good";
+      case "READY", "SUCCEEDED", "VERIFIED", "HEALTHY", "DONE", "WELL" -> "good";
       case "RUNNING",
           "REPLICATING",
           "ROLLING",
@@ -108,9 +128,19 @@ public final class Words {
           "ACTIVATING",
           "UNDER_WAY" ->
           "busy";
-      case "FAILED", "CORRUPT", "LATE" -> "bad";
+      case "FAILED", "CORRUPT", "LATE", "FAILING" -> "bad";
       case "PAUSED", "UNKNOWN", "LOST", "ABORTED", "STOPPED", "AT_RISK" -> "warn";
       default -> "idle";
+    };
+  }
+
+  /** What a machine is at, in words. */
+  public String machine(@Nullable String state) {
+    return switch (String.valueOf(state)) {
+      case "RUNNING" -> "running";
+      case "UNKNOWN" -> "silent";
+      case "ACTIVATING" -> "starting";
+      default -> say(state);
     };
   }
 

@@ -16,7 +16,7 @@ public final class BudgetWatch {
 
   private final TimelineStore timelines;
   private final Set<Long> warned = new HashSet<>();
-  private volatile List<Timeline> tight = List.of();
+  private volatile List<Timeline> underWay = List.of();
 
   /**
    * @param meters gets {@code slipway.builds.tight} by {@code outlook}: how many are at risk, and
@@ -29,13 +29,14 @@ public final class BudgetWatch {
           "slipway.builds.tight",
           List.of(Tag.of("outlook", outlook.name())),
           this,
-          watch -> watch.tight.stream().filter(t -> t.outlook() == outlook).count());
+          watch -> watch.underWay.stream().filter(t -> t.outlook() == outlook).count());
     }
   }
 
   /** Looks at all builds under way. */
   public boolean runOnce() {
-    tight = timelines.underWay().stream().filter(Timeline::isTight).toList();
+    underWay = timelines.underWay();
+    var tight = underWay.stream().filter(Timeline::isTight).toList();
     warned.retainAll(tight.stream().map(Timeline::build).collect(Collectors.toSet()));
     for (var timeline : tight) {
       if (warned.add(timeline.build())) {
@@ -46,7 +47,7 @@ public final class BudgetWatch {
   }
 
   /** Those of the last look, oldest first. */
-  public List<Timeline> tight() {
-    return tight;
+  public List<Timeline> underWay() {
+    return underWay;
   }
 }

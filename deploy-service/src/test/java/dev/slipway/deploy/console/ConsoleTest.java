@@ -128,6 +128,9 @@ class ConsoleTest {
             "/",
             "/apps/hello",
             "/apps/search",
+            "/machines",
+            "/search?q=hello",
+            "/search?q=1",
             "/builds/" + showcase.ready,
             "/builds/" + showcase.failed,
             "/deployments/1",
@@ -142,8 +145,11 @@ class ConsoleTest {
     assertThat(browser.get("/apps/hello").body())
         .contains("data-machine=\"us-east-4\" data-region=\"us-east\" data-state=\"UNKNOWN\"")
         .contains("data-machine=\"eu-west-4\" data-region=\"eu-west\" data-state=\"FAILED\"")
-        .contains("id=\"deploy-" + showcase.ready + "\"")
+        .contains("id=\"rollback-" + showcase.current + "\"")
+        .doesNotContain("id=\"deploy-" + showcase.ready + "\"")
         .doesNotContain("id=\"deploy-" + showcase.failed + "\"");
+    assertThat(browser.get("/apps/search").body())
+        .contains("id=\"deploy-" + showcase.search + "\"");
   }
 
   @Test
@@ -159,7 +165,9 @@ class ConsoleTest {
         List.of(
             "/console/console.css",
             "/console/console.js",
+            "/console/cells.js",
             "/console/icon.svg",
+            "/console/morph.js",
             "/webjars/htmx.org/dist/htmx.min.js")) {
       assertThat(browser.get(path).statusCode()).as(path).isEqualTo(200);
     }
@@ -168,8 +176,9 @@ class ConsoleTest {
   @Test
   void a_viewer_sees_the_buttons_disabled_and_is_refused() {
     var browser = signedIn(Showcase.VIEWER);
-    assertThat(browser.get("/apps/hello").body())
-        .containsPattern("<button id=\"deploy-" + showcase.ready + "\"[^>]* disabled=\"disabled\"")
+    var button = "(?=[^>]*id=\"deploy-" + showcase.search + "\")(?=[^>]*disabled=\"disabled\")";
+    assertThat(browser.get("/apps/search").body())
+        .containsPattern("<button" + button)
         .contains("id=\"why-not\"");
     var refusal = browser.press("/apps/hello/builds/" + showcase.ready + "/deploy");
     assertThat(refusal.statusCode()).isEqualTo(403);
@@ -224,7 +233,7 @@ class ConsoleTest {
     var deployment = showcase.rollsWithAFailure();
     var browser = signedIn(Showcase.DEPLOYER);
     assertThat(browser.get("/deployments/" + deployment).body())
-        .contains("id=\"by-region\"", "<tr data-region=\"eu-west\">")
+        .contains("id=\"region-eu-west\"", "data-check=\"failures\"")
         .contains("id=\"retry\"", "Let the 1 that failed try again");
     assertThat(browser.press("/deployments/" + deployment + "/retry").body())
         .contains("1 machine tries again.");

@@ -236,6 +236,34 @@ final class Showcase {
     return deployment;
   }
 
+  /** A machine that is there runs a build of another app. */
+  void runs(String region, String machine, String app, long build) {
+    jdbc.sql(
+            """
+            insert into machine_app (region, machine, app, build, running, state, revision, changed_at)
+            values (:region, :machine, :app, :build, :build, 'RUNNING', 1, now())
+            """)
+        .param("region", region)
+        .param("machine", machine)
+        .param("app", app)
+        .param("build", build)
+        .update();
+  }
+
+  /** Every text that comes from elsewhere and has no bound of its own is this one. */
+  void says(String text) {
+    jdbc.sql("update machine_app set detail = :text where app = 'hello'")
+        .param("text", text)
+        .update();
+    jdbc.sql("update machine set zone = :text").param("text", text).update();
+    jdbc.sql("update app set pinned_at = now(), pinned_by = :text where name = 'hello'")
+        .param("text", text)
+        .update();
+    jdbc.sql("update deployment set reason = :text, requested_by = :text where app = 'hello'")
+        .param("text", text)
+        .update();
+  }
+
   void ended(long deployment) {
     jdbc.sql("update deployment set status = 'ABORTED', finished_at = now() where id = :id")
         .param("id", deployment)
