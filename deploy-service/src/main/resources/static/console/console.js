@@ -1,11 +1,9 @@
-// Keeps pages live: asks for the live part when the server says that something changed, and follows a build's log.
+// Keeps pages live: asks for the live part when the server says that something changed.
 "use strict";
 (() => {
   const $ = id => document.getElementById(id);
   const dialog = $("confirm");
-  const mostLines = 5000;
   let events = null;
-  let log = null;
   let shown = "";
 
   // Browsers allow six connections to a host: tabs that nobody looks at give theirs back.
@@ -22,31 +20,6 @@
     $("live-state").dataset.live = word;
     $("live-state").textContent = word;
   };
-
-  const follow = () => {
-    const pre = $("log");
-    if (!pre || document.hidden || log) return;
-    log = new EventSource(`/builds/${pre.dataset.build}/log/events?after=${pre.dataset.after}`);
-    log.addEventListener("log", e => { append(pre, JSON.parse(e.data)); if (e.lastEventId) pre.dataset.after = e.lastEventId; });
-    log.addEventListener("end", () => { stop(); pre.dataset.ended = "true"; });
-    log.onerror = () => { if (log && log.readyState === EventSource.CLOSED) stop(); };
-  };
-  const stop = () => { if (log) log.close(); log = null; };
-  const append = (pre, chunk) => {
-    const span = document.createElement("span");
-    span.dataset.lines = chunk.lines;
-    span.innerHTML = chunk.html; // escaped by the server
-    pre.append(span);
-    let lines = 0;
-    for (const child of pre.children) lines += Number(child.dataset.lines);
-    while (lines > mostLines && pre.children.length > 1) {
-      lines -= Number(pre.firstElementChild.dataset.lines);
-      pre.firstElementChild.remove();
-      $("log-cut").hidden = false;
-    }
-    toEnd();
-  };
-  const toEnd = () => { if ($("log") && $("follow").checked) $("log").scrollTop = $("log").scrollHeight; };
 
   // Relative times go on while nothing else changes; the server says them in the same words.
   const ago = then => {
@@ -65,7 +38,8 @@
   document.addEventListener("htmx:confirm", e => {
     if (!e.detail.question) return;
     e.preventDefault();
-    const button = e.detail.elt;
+    // a form's own words are its button's
+    const button = e.detail.triggeringEvent?.submitter ?? e.detail.elt;
     $("confirm-question").textContent = e.detail.question;
     $("confirm-preview").replaceChildren();
     $("confirm-yes").textContent = button.textContent;
@@ -108,8 +82,6 @@
       return;
     }
     connect();
-    const build = $("build");
-    if (build && (build.dataset.state === "QUEUED" || build.dataset.state === "RUNNING")) follow();
   });
   let passing = 0;
   document.addEventListener("htmx:afterSwap", e => {
@@ -120,8 +92,8 @@
   $("notice").addEventListener("click", e => { if (e.target.closest(".close")) $("notice").replaceChildren(); });
   document.addEventListener("htmx:sendError", () => state("reconnecting"));
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) { if (events) events.close(); events = null; stop(); }
-    else { connect(); refresh(); if ($("log") && !$("log").dataset.ended) follow(); }
+    if (document.hidden) { if (events) events.close(); events = null; }
+    else { connect(); refresh(); }
   });
   // What a filter asks for is in the page's address, so that it can be sent to somebody; it begins with the first page.
   document.addEventListener("input", e => {
@@ -136,11 +108,5 @@
     e.preventDefault();
     $("search").select();
   });
-  if ($("log")) {
-    $("log").addEventListener("wheel", e => { if (e.deltaY < 0) $("follow").checked = false; }, { passive: true });
-    $("follow").addEventListener("change", toEnd);
-    toEnd();
-    follow();
-  }
   connect();
 })();

@@ -4,6 +4,7 @@ import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.deploy.freeze.FreezeStore;
+import dev.slipway.deploy.freeze.Freezes;
 import dev.slipway.deploy.prometheus.Prometheus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -22,6 +23,11 @@ final class RolloutConfiguration {
   @Bean
   FreezeStore freezes(JdbcClient jdbc) {
     return new FreezeStore(jdbc);
+  }
+
+  @Bean
+  Freezes freezeWishes(FreezeStore freezes, AuditStore audit, TransactionTemplate transaction) {
+    return new Freezes(freezes, audit, transaction);
   }
 
   @Bean

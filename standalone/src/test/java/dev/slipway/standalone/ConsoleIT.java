@@ -1,104 +1,55 @@
 package dev.slipway.standalone;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.slipway.standalone.ConsoleBrowser.PATIENCE_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The console in a real browser, from signing in to the last machine. */
+/** The console in a real browser, from signing in to the last machine and back. */
 @NullMarked
 @ExtendWith(TestInstallation.Shared.class)
 class ConsoleIT {
-  private static final double PATIENCE_MILLIS = 60_000;
-  private static final List<Path> BROWSERS =
-      List.of(
-          Path.of("/usr/bin/chromium"),
-          Path.of("/usr/bin/chromium-browser"),
-          Path.of("/usr/bin/google-chrome"));
-  private static final List<String> FLAGS =
-      List.of(
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--no-first-run",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync");
-
   private final TestInstallation installation;
-  private final List<String> errors = new ArrayList<>();
 
   ConsoleIT(TestInstallation installation) {
     this.installation = installation;
   }
 
   @Test
-  void somebody_signs_in_follows_a_build_and_deploys_it_without_a_reload() throws Exception {
-    var browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
-    sayIfMissing(browser);
-    Assumptions.assumeTrue(browser.isPresent(), "no Chromium");
-    var nothingToFetch =
-        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
-    try (var playwright = Playwright.create(nothingToFetch);
-        var chromium =
-            playwright
-                .chromium()
-                .launch(
-                    new LaunchOptions().setExecutablePath(browser.orElseThrow()).setArgs(FLAGS))) {
-      var page = chromium.newPage();
-      page.setDefaultTimeout(PATIENCE_MILLIS);
-      page.onPageError(errors::add);
-      page.onConsoleMessage(message -> {
-        // violations of the content security policy come as errors, too
-        if ("error".equals(message.type())) {
-          errors.add(message.text());
-        }
-      });
+  void somebody_signs_in_follows_a_build_deploys_it_and_rolls_back_without_a_reload()
+      throws Exception {
+    try (var browser = ConsoleBrowser.start()) {
       try {
-        signIn(page);
-        walk(page);
+        signIn(browser);
+        walk(browser);
+        visitTheOtherPages(browser);
       } catch (Exception | AssertionError e) {
-        page.screenshot(
-            new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target/console.png")));
+        browser.picture("failure");
         throw e;
       }
-      assertThat(errors).as("errors in the browser's console").isEmpty();
     }
   }
 
-  @SuppressWarnings("SystemOut")
-  private static void sayIfMissing(Optional<Path> browser) {
-    if (browser.isEmpty()) {
-      System.err.println("CONSOLE BROWSER TEST SKIPPED: none of " + BROWSERS + " is here");
-    }
-  }
-
-  private void signIn(Page page) throws Exception {
+  private void signIn(ConsoleBrowser browser) throws Exception {
+    var page = browser.page();
     page.navigate(installation.standalone().console().toString());
     page.locator("#token").fill("not the token");
     page.locator("#sign-in").click();
     assertThat(page.locator("#login-error")).isVisible();
-    page.locator("#token").fill(installation.standalone().adminToken());
-    page.locator("#sign-in").click();
-    assertThat(page.locator("#live")).isVisible();
+    browser.look("sign-in");
+    browser.signIn(installation.standalone().adminToken());
   }
 
-  private void walk(Page page) throws Exception {
+  private void walk(ConsoleBrowser browser) throws Exception {
+    var page = browser.page();
     mark(page);
     var app = installation.app("console");
     page.locator("#app-console").click();
@@ -114,7 +65,7 @@ class ConsoleIT {
             echo 'step two'
         """
             .formatted(gate));
-    var commit = app.repository.push("Say hello");
+    var first = app.repository.push("Say hello");
     var running = page.locator("tr[data-build][data-state=RUNNING]");
     assertThat(running).hasCount(1, patiently());
     assertNotReloaded(page);
@@ -132,15 +83,82 @@ class ConsoleIT {
     assertNotReloaded(page);
 
     page.locator("nav.crumbs a[href='/apps/console']").click();
+    deploy(browser, build);
+    app.journey().awaitMachines(build, first);
+
+    app.repository.replace("slipway.yml", "step two", "step three");
+    var second = app.repository.push("Say hello again");
+    var next = app.replicated(second);
+    deploy(browser, next);
+    app.journey().awaitMachines(next, second);
+    rollBack(browser, build);
+    app.journey().awaitMachines(build, first);
+  }
+
+  /** From an app's page: looks at what it would do, does it, and sees every machine's cell turn. */
+  private void deploy(ConsoleBrowser browser, long build) {
+    var page = browser.page();
     mark(page);
     page.locator("#deploy-" + build).click();
-    assertThat(page.locator("#confirm[open]")).containsText("Deploy build #" + build);
+    var question = page.locator("#confirm[open]");
+    assertThat(question).containsText("Deploy build #" + build);
+    assertThat(question.locator("[data-deployable=true] [data-region=east]")).isVisible();
+    browser.picture("preview-of-build-" + build);
     page.locator("#confirm-yes").click();
+    page.locator("#notice a[href^='/deployments/']").click();
+    assertThat(page.locator(".cells i")).hasCount(machines(), patiently());
+    assertThat(page.locator(".cells i.h")).hasCount(machines(), patiently());
+    assertState(page.locator("#deployment"), "SUCCEEDED");
+    page.locator("#cells-east").focus();
+    page.keyboard().press("End");
+    assertThat(page.locator("#cell-says")).hasText("east-2: runs it");
+    browser.look("deployment");
+    page.locator("nav.crumbs a[href='/apps/console']").click();
     assertThat(page.locator(".machine[data-state=RUNNING][data-build='" + build + "']"))
-        .hasCount(installation.standalone().size().machines(), patiently());
+        .hasCount(machines(), patiently());
     assertState(page.locator("tr[data-build='" + build + "'] a[data-deployment]"), "SUCCEEDED");
+  }
+
+  private void rollBack(ConsoleBrowser browser, long build) {
+    var page = browser.page();
+    mark(page);
+    page.locator("#rollback").click();
+    assertThat(page.locator("#confirm[open]")).containsText("back to build #" + build);
+    assertThat(page.locator("#confirm-preview [data-region=west]")).isVisible();
+    page.locator("#confirm-yes").click();
+    assertThat(page.locator("#pinned")).isVisible();
+    assertThat(page.locator(".machine[data-state=RUNNING][data-build='" + build + "']"))
+        .hasCount(machines(), patiently());
     assertNotReloaded(page);
-    app.journey().awaitMachines(build, commit);
+    browser.look("app");
+  }
+
+  private void visitTheOtherPages(ConsoleBrowser browser) throws Exception {
+    var page = browser.page();
+    var console = installation.standalone().console();
+    page.locator(".brand").click();
+    assertThat(page.locator("#row-console")).isVisible();
+    browser.look("home");
+    page.locator(".places a[href='/machines']").click();
+    assertThat(page.locator("tr[data-app=console]")).hasCount(machines());
+    page.locator("input[name=name]").fill("east-");
+    assertThat(page.locator("tr[data-app=console]")).hasCount(machines() / 2);
+    browser.look("machines");
+    page.keyboard().press("Escape");
+    page.locator("h1").click();
+    page.keyboard().press("/");
+    page.keyboard().type("conso");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("a[data-app=console]")).isVisible();
+    browser.look("search");
+    page.navigate(console.resolve("/apps/nobody").toString());
+    assertThat(page.locator("h1")).hasText("There is nothing here");
+    browser.forgetErrors();
+    browser.look("nothing-here");
+  }
+
+  private int machines() {
+    return installation.standalone().size().machines();
   }
 
   private static void assertState(Locator locator, String state) {

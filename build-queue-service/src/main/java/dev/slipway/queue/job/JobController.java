@@ -2,6 +2,7 @@ package dev.slipway.queue.job;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.job.JobMoves;
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.problem.InvalidInput;

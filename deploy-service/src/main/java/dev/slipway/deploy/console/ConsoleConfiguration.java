@@ -1,8 +1,6 @@
 package dev.slipway.deploy.console;
 
 import dev.slipway.common.job.JobRepository;
-import dev.slipway.common.log.BuildLogs;
-import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.AutoDeploy;
 import dev.slipway.deploy.DeploymentStore;
@@ -10,6 +8,12 @@ import dev.slipway.deploy.DeploymentView;
 import dev.slipway.deploy.FleetStore;
 import dev.slipway.deploy.Rollback;
 import dev.slipway.deploy.TargetStore;
+import dev.slipway.deploy.console.audit.AuditConfiguration;
+import dev.slipway.deploy.console.build.BuildConfiguration;
+import dev.slipway.deploy.console.log.LogConfiguration;
+import dev.slipway.deploy.console.region.RegionConfiguration;
+import dev.slipway.deploy.console.settings.SettingsConfiguration;
+import dev.slipway.deploy.console.worker.WorkerConfiguration;
 import dev.slipway.deploy.timeline.BudgetWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -27,7 +31,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   SignInController.class,
   HomeController.class,
   AppController.class,
-  BuildController.class,
   DeploymentPage.class,
   CellsController.class,
   MachinesPage.class,
@@ -36,7 +39,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   RetryController.class,
   ActionController.class,
   LiveController.class,
-  LogController.class
+  BuildConfiguration.class,
+  LogConfiguration.class,
+  WorkerConfiguration.class,
+  RegionConfiguration.class,
+  AuditConfiguration.class,
+  SettingsConfiguration.class
 })
 public class ConsoleConfiguration {
   private static final int MOST_STREAMS = 500;
@@ -54,16 +62,6 @@ public class ConsoleConfiguration {
   @Bean
   Streams streams(MeterRegistry meters) {
     return new Streams(MOST_STREAMS, meters);
-  }
-
-  @Bean
-  LogReader consoleLogs(JdbcClient jdbc, MeterRegistry meters) {
-    return new LogReader(new LogStore(jdbc), new BuildLogs(new LogReadStore(jdbc), meters));
-  }
-
-  @Bean
-  LogTail logTail(LogReader logs) {
-    return new LogTail(logs);
   }
 
   @Bean

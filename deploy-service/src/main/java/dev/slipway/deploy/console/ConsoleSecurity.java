@@ -50,8 +50,12 @@ class ConsoleSecurity {
                 .permitAll()
                 .requestMatchers("/login", "/console/**", "/webjars/**")
                 .permitAll()
+                .requestMatchers("/audit", "/audit.ndjson")
+                .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(Role.VIEWER.name())
+                .requestMatchers("/regions/**", "/settings/**")
+                .hasRole(Role.ADMIN.name())
                 .anyRequest()
                 .hasRole(Role.DEPLOYER.name()))
         .formLogin(form ->

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 
 /** What every page has. */
 @ControllerAdvice(basePackageClasses = Page.class)
-class Page {
+public class Page {
   private final Words words;
 
   Page(Words words) {
@@ -18,7 +18,7 @@ class Page {
   }
 
   /** The page, or only its live part when it is the page itself that asks again. */
-  static String of(String template, HttpServletRequest request) {
+  public static String of(String template, HttpServletRequest request) {
     return request.getHeader("HX-Request") == null ? template : template + " :: live";
   }
 
@@ -47,5 +47,10 @@ class Page {
   @ModelAttribute("mayDeploy")
   boolean mayDeploy(@AuthenticationPrincipal @Nullable Caller caller) {
     return caller != null && caller.role() != Role.VIEWER;
+  }
+
+  @ModelAttribute("administers")
+  boolean administers(@AuthenticationPrincipal @Nullable Caller caller) {
+    return caller != null && caller.role() == Role.ADMIN;
   }
 }

@@ -15,12 +15,12 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * minutes. Browsers come back by themselves, and show their session again. At shutdown they end
  * before the web server waits for its last requests.
  */
-final class Streams implements SmartLifecycle {
+public final class Streams implements SmartLifecycle {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** What a stream says. */
   @FunctionalInterface
-  interface Talk {
+  public interface Talk {
     /**
      * Waits for news and sends it, or a sign of life.
      *
@@ -41,7 +41,8 @@ final class Streams implements SmartLifecycle {
     meters.gaugeCollectionSize("slipway.console.streams", List.of(), threads);
   }
 
-  SseEmitter open(Talk talk) {
+  /** Begins to talk; refused while there are too many streams. */
+  public SseEmitter open(Talk talk) {
     var emitter = new SseEmitter(0L);
     var thread = Thread.ofVirtual().name("console-stream").unstarted(() -> run(emitter, talk));
     threads.add(thread);

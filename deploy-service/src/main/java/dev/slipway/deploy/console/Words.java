@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Words {
   private final Clock clock;
 
-  Words(Clock clock) {
+  /** Words of the time that this clock tells. */
+  public Words(Clock clock) {
     this.clock = clock;
   }
 
@@ -67,6 +68,11 @@ public final class Words {
     return from == null ? "–" : seconds(secondsBetween(from, until));
   }
 
+  /** The moment at which a page is made. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   double secondsBetween(Instant from, @Nullable Instant until) {
     return Duration.between(from, until == null ? clock.instant() : until).toMillis() / 1000.0;
   }
@@ -114,6 +120,11 @@ public final class Words {
   /** A longer text from outside, with its line breaks. */
   public String text(@Nullable String text) {
     return text == null ? "" : PlainText.lines(text, 2_000);
+  }
+
+  /** A file's text from outside, whole. */
+  public String whole(@Nullable String text) {
+    return text == null ? "" : PlainText.lines(text, Integer.MAX_VALUE);
   }
 
   /** The colour of a state: good, busy, bad, warn or idle. */

@@ -1,17 +1,9 @@
 package dev.slipway.deploy.freeze;
 
 import dev.slipway.common.access.Caller;
-import dev.slipway.common.app.AppName;
-import dev.slipway.common.audit.AuditStore;
-import dev.slipway.common.problem.InvalidInput;
-import dev.slipway.common.problem.Problem;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,42 +13,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sets freezes and lifts them. */
+/** Freezes, by API. */
 @RestController
 @RequestMapping("/api/v1/freezes")
 public class FreezeController {
-  private static final int LONGEST_REASON = 500;
-  private static final Duration LONGEST = Duration.ofDays(60);
+  private final Freezes freezes;
 
-  private final FreezeStore freezes;
-  private final AuditStore audit;
-  private final TransactionTemplate transaction;
-
-  FreezeController(FreezeStore freezes, AuditStore audit, TransactionTemplate transaction) {
+  FreezeController(Freezes freezes) {
     this.freezes = freezes;
-    this.audit = audit;
-    this.transaction = transaction;
-  }
-
-  /**
-   * A freeze to be.
-   *
-   * @param app none: all apps
-   * @param until after {@code from}, by at most 60 days
-   */
-  public record Wish(@Nullable AppName app, Instant from, Instant until, String reason) {
-    public Wish {
-      InvalidInput.unless(from != null, "from", "must say when the freeze begins");
-      InvalidInput.unless(until != null, "until", "must say when the freeze ends");
-      InvalidInput.unless(
-          from.isBefore(until) && Duration.between(from, until).compareTo(LONGEST) <= 0,
-          "until",
-          "must be after from, by at most " + LONGEST.toDays() + " days");
-      InvalidInput.unless(
-          reason != null && !reason.isBlank() && reason.length() <= LONGEST_REASON,
-          "reason",
-          "must be 1 to " + LONGEST_REASON + " characters");
-    }
   }
 
   /** Those that are on or to come. */
@@ -67,31 +31,14 @@ public class FreezeController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
-  Freeze add(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
-    return transaction.execute(t -> {
-      var made =
-          freezes
-              .add(wish.app(), wish.from(), wish.until(), wish.reason(), caller.name())
-              .orElseThrow(() ->
-                  new InvalidInput("freeze", "must end in the future and name an app there is"));
-      audit.record(caller.name(), "freeze", subject(made.app()), "SET", made.inWords());
-      return made;
-    });
+  Freeze add(@RequestBody Freezes.Wish wish, @AuthenticationPrincipal Caller caller) {
+    return freezes.add(wish, caller.name());
   }
 
   /** Ends a freeze now. */
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void lift(@PathVariable long id, @AuthenticationPrincipal Caller caller) {
-    transaction.executeWithoutResult(t -> {
-      if (!freezes.lift(id)) {
-        throw Problem.notFound("freeze " + id + " that is not over");
-      }
-      audit.record(caller.name(), "freeze", "freeze " + id, "LIFTED", null);
-    });
-  }
-
-  private static String subject(@Nullable AppName app) {
-    return app == null ? "all apps" : "app " + app;
+    freezes.lift(id, caller.name());
   }
 }

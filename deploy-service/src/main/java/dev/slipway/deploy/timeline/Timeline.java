@@ -1,5 +1,6 @@
 package dev.slipway.deploy.timeline;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.slipway.deploy.timeline.Stage.Name;
 import java.time.Duration;
 import java.util.Comparator;
@@ -98,6 +99,13 @@ public record Timeline(
 
   private static String minutes(double seconds) {
     return String.format(Locale.ROOT, "%.1f min", seconds / 60);
+  }
+
+  /** Whether its wait is for a person, so that it does not count. */
+  @JsonIgnore
+  public boolean isWaitFree() {
+    return outlook == Outlook.WAITING
+        || stages.stream().mapToDouble(Stage::spent).sum() - seconds > 0.0005;
   }
 
   /** Whether somebody should look, now or because it is too late. */

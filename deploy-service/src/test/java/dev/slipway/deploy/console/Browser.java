@@ -62,6 +62,11 @@ final class Browser {
     return post(path, "", "HX-Request", "true", "X-XSRF-TOKEN", csrf);
   }
 
+  /** Sends a form, as htmx does. */
+  HttpResponse<String> send(String path, String form) {
+    return post(path, form, "HX-Request", "true", "X-XSRF-TOKEN", csrf);
+  }
+
   HttpResponse<String> signIn(String token) {
     get("/login");
     return post("/login", "_csrf=" + encode(csrf) + "&token=" + encode(token));

@@ -10,15 +10,12 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 @NullMarked
@@ -267,35 +264,6 @@ class ConsoleTest {
   }
 
   @Test
-  void a_hostile_log_is_text() {
-    var browser = signedIn(Showcase.VIEWER);
-    assertThat(browser.get("/builds/" + showcase.running).body())
-        .contains("&lt;script&gt;alert(&#39;gotcha&#39;)&lt;/script&gt;")
-        .doesNotContain(Showcase.HOSTILE);
-    var raw = browser.get("/builds/" + showcase.running + "/log.txt");
-    assertThat(raw.body()).contains(Showcase.HOSTILE, "Tests run: 412");
-    assertThat(raw.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-    assertThat(raw.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-  }
-
-  @Test
-  void an_archived_log_is_shown_from_its_bucket(@TempDir Path bucket) throws Exception {
-    var build = showcase.failed;
-    var object = bucket.resolve("logs/hello/" + build + "-1.log");
-    Files.createDirectories(object.getParent());
-    Files.writeString(object, "kept \u001b[31m<b>red\u001b[0m");
-    showcase.archived(build, bucket.toUri(), Files.size(object));
-    var browser = signedIn(Showcase.VIEWER);
-    assertThat(browser.get("/builds/" + build).body())
-        .contains("kept <span class=\"ansi-1\">&lt;b&gt;red</span>");
-    assertThat(browser.get("/builds/" + build + "/log.txt").body()).startsWith("kept \u001b[31m");
-    Files.delete(object);
-    var page = browser.get("/builds/" + build);
-    assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("its bucket cannot be read now");
-  }
-
-  @Test
   void errors_are_pages_without_a_trace() {
     var browser = signedIn(Showcase.VIEWER);
     for (var path :
@@ -332,23 +300,6 @@ class ConsoleTest {
       service.getBean("consoleChanges", Changes.class).signal();
       assertThat(nextEvent(lines)).isEqualTo("changed");
     }
-  }
-
-  @Test
-  void a_log_is_followed_from_where_the_page_ends_to_its_end() throws Exception {
-    var build = showcase.ready;
-    showcase.print(build, "seen already\n");
-    showcase.print(build, "<b>new</b>\n");
-    var browser = signedIn(Showcase.VIEWER);
-    var request =
-        browser
-            .request("/builds/" + build + "/log/events?after=1.13")
-            .header("Accept", "text/event-stream")
-            .build();
-    var response = browser.http.send(request, BodyHandlers.ofString());
-    assertThat(response.body())
-        .contains("event:log", "id:1.24", "&lt;b&gt;new&lt;/b&gt;", "event:end")
-        .doesNotContain("seen already");
   }
 
   private static String nextEvent(BufferedReader lines) throws Exception {

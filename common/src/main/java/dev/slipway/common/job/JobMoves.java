@@ -1,10 +1,7 @@
-package dev.slipway.queue.job;
+package dev.slipway.common.job;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.audit.AuditStore;
-import dev.slipway.common.job.Job;
-import dev.slipway.common.job.JobRepository;
-import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.Problem;
@@ -37,7 +34,7 @@ public final class JobMoves {
    * @return CANCELLED or RUNNING
    * @throws Problem 404, or 409 if it has ended
    */
-  JobStatus cancel(long job, Caller caller) {
+  public JobStatus cancel(long job, Caller caller) {
     var now =
         transaction.execute(status -> {
           var moved = moves.cancel(job, caller.name()).orElseThrow(() -> illegal(job, "cancelled"));
@@ -53,7 +50,7 @@ public final class JobMoves {
    *
    * @throws Problem 404, or 409 if it is in another state or has had its hundred attempts
    */
-  void retry(long job, Caller caller) {
+  public void retry(long job, Caller caller) {
     transaction.executeWithoutResult(status -> {
       if (!moves.retry(job)) {
         throw illegal(job, "tried again");

@@ -1,6 +1,5 @@
-package dev.slipway.queue.job;
+package dev.slipway.common.job;
 
-import dev.slipway.common.job.JobStatus;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 

@@ -1,5 +1,6 @@
-package dev.slipway.deploy.console;
+package dev.slipway.deploy.console.log;
 
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How far a build's log may go. */
@@ -10,13 +11,17 @@ final class LogStore {
     this.jdbc = jdbc;
   }
 
-  /** How many attempts there were. */
-  int attempts(long job) {
+  /** How many attempts a build has had; none where there is no such build. */
+  Optional<Integer> find(long job) {
     return jdbc.sql("select attempt from job where id = :job")
         .param("job", job)
         .query(Integer.class)
-        .optional()
-        .orElse(0);
+        .optional();
+  }
+
+  /** How many attempts there were. */
+  int attempts(long job) {
+    return find(job).orElse(0);
   }
 
   /** Whether the build may still print something. */
