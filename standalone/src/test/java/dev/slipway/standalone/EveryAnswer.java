@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +35,16 @@ final class EveryAnswer implements AutoCloseable {
     this.values = values;
   }
 
-  /** Answers by address; with a token and, the same, without. */
+  /** Headers and bodies by address; with a token and, the same, without. */
   Map<String, String> of(URI service, String token) throws IOException, InterruptedException {
     var answers = new TreeMap<String, String>();
     for (var path : paths(service, token)) {
       for (var each : List.of(token, "")) {
         var address = service.resolve(path);
-        answers.put(address + (each.isEmpty() ? " without a token" : ""), get(address, each));
+        var answer = get(address, each);
+        answers.put(
+            address + (each.isEmpty() ? " without a token" : ""),
+            answer.headers().map() + "\n" + answer.body());
       }
     }
     return answers;
@@ -48,7 +52,7 @@ final class EveryAnswer implements AutoCloseable {
 
   private List<String> paths(URI service, String token) throws IOException, InterruptedException {
     var paths = new ArrayList<>(PROBES);
-    var openapi = JsonMapper.shared().readTree(get(service.resolve("/openapi"), token));
+    var openapi = JsonMapper.shared().readTree(get(service.resolve("/openapi"), token).body());
     for (var path : openapi.path("paths").properties()) {
       var filled = fill(path.getKey());
       var get = path.getValue().path("get");
@@ -67,14 +71,13 @@ final class EveryAnswer implements AutoCloseable {
     return filled;
   }
 
-  /** Headers and body. */
-  private String get(URI address, String token) throws IOException, InterruptedException {
+  private HttpResponse<String> get(URI address, String token)
+      throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(address).timeout(PATIENCE);
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    var answer = http.send(request.build(), BodyHandlers.ofString());
-    return answer.headers().map() + "\n" + answer.body();
+    return http.send(request.build(), BodyHandlers.ofString());
   }
 
   @Override
