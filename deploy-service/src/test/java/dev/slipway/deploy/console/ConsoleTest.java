@@ -69,6 +69,16 @@ class ConsoleTest {
     assertThat(refused()).isPositive();
   }
 
+  @Test
+  void who_mistypes_the_token_and_asks_for_the_page_again_is_asked_for_it_again() {
+    var browser = new Browser(port);
+    browser.get("/apps/hello");
+    browser.signIn("nobody's");
+    var again = browser.get("/apps/hello");
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.uri().getPath()).isEqualTo("/login");
+  }
+
   private double refused() {
     return service
         .getBean(MeterRegistry.class)

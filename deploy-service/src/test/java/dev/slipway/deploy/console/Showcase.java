@@ -176,7 +176,7 @@ final class Showcase {
     machine("us-east", "us-east-4", 340, old, "RUNNING", 0, 0, null);
     machine("ap-south", "ap-south-1", 0, null, "DOWNLOADING", 1, 1_234_567, null);
     jdbc.sql(
-            "insert into machine (region, id, zone, seen_at) values ('ap-south', 'ap-south-2', 'b', now())")
+            "insert into machine (region, id, zone, seen_at) values ('ap-south', 'ap-south-2', 'b', now() + interval '1 hour')")
         .update();
   }
 
@@ -189,8 +189,12 @@ final class Showcase {
       long revision,
       long bytes,
       @Nullable String detail) {
+    // those that are heard stay so for longer than any test takes
     jdbc.sql(
-            "insert into machine (region, id, zone, seen_at) values (:region, :id, 'a', now() - make_interval(secs => :silent))")
+            """
+            insert into machine (region, id, zone, seen_at)
+            values (:region, :id, 'a', now() - case when :silent = 0 then interval '-1 hour' else make_interval(secs => :silent) end)
+            """)
         .param("region", region)
         .param("id", id)
         .param("silent", silent)
