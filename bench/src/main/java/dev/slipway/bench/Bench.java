@@ -1,5 +1,6 @@
 package dev.slipway.bench;
 
+import dev.slipway.bench.cli.Cli;
 import dev.slipway.bench.delta.Delta;
 import dev.slipway.bench.deploy.DrillDeploy;
 import dev.slipway.bench.fanout.Fanout;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   private static final List<Program> PROGRAMS =
       List.of(
+          new Cli(),
           new Delta(),
           new DrillDeploy(),
           new DrillWorkers(),
@@ -46,8 +48,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to run: delta, drill-deploy, drill-workers, fanout, fleet, machine, publish, queue or"
-              + " walk.")
+          "What to run: cli, delta, drill-deploy, drill-workers, fanout, fleet, machine, publish,"
+              + " queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

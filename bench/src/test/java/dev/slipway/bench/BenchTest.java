@@ -18,7 +18,7 @@ class BenchTest {
     assertThat(said)
         .contains("no benchmark 'wlak'")
         .contains(
-            "there is: delta, drill-deploy, drill-workers, fanout, fleet, machine, publish, queue, walk");
+            "there is: cli, delta, drill-deploy, drill-workers, fanout, fleet, machine, publish, queue, walk");
   }
 
   @Test

@@ -23,6 +23,8 @@ import dev.slipway.deploy.audit.AuditController;
 import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
 import dev.slipway.deploy.freeze.FreezeController;
+import dev.slipway.deploy.installation.InstallationController;
+import dev.slipway.deploy.installation.InstallationStore;
 import dev.slipway.deploy.preview.PreviewController;
 import dev.slipway.deploy.preview.PreviewStore;
 import dev.slipway.deploy.preview.Previews;
@@ -74,6 +76,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   FreezeController.class,
   RolloutConfiguration.class,
   AuditController.class,
+  InstallationController.class,
   ConsoleConfiguration.class,
   ProblemHandler.class
 })
@@ -178,6 +181,11 @@ public class DeployServiceApplication {
   @Bean
   AuditTrailStore auditTrail(JdbcClient jdbc) {
     return new AuditTrailStore(jdbc);
+  }
+
+  @Bean
+  InstallationStore installation(JdbcClient jdbc) {
+    return new InstallationStore(jdbc);
   }
 
   @Bean

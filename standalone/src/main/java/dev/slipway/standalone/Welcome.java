@@ -25,10 +25,9 @@ final class Welcome {
         API       %s/openapi and %s/openapi
         Token     %s
 
-        Add an app:
-          curl -X PUT %s/api/v1/apps/NAME -H "Authorization: Bearer $(cat %s)" \\
-               -H 'Content-Type: application/json' -d '{"repository": "https://…/NAME.git"}'
-        It answers with the webhook's secret: enter both at the forge, then push to master.
+        Sign in, then add an app in its clone, which tells what to enter at the forge:
+          slipway login %s < %s
+          slipway app init
 
         Ctrl-C stops everything.\
         """
@@ -40,7 +39,7 @@ final class Welcome {
                 standalone.isFirstStart()
                     ? standalone.adminToken()
                     : "as printed at the first start; kept in " + keyFile,
-                standalone.queue(),
+                standalone.console(),
                 keyFile));
   }
 }

@@ -83,10 +83,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void machines_and_their_agent_need_no_spring() {
+  void machines_and_people_need_no_spring() {
     noClasses()
         .that()
-        .resideInAPackage("dev.slipway.machine..")
+        .resideInAnyPackage("dev.slipway.machine..", "dev.slipway.client..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "jakarta..")

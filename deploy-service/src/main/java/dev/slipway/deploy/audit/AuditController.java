@@ -30,13 +30,17 @@ public class AuditController {
    *
    * @param after the last id that the caller has
    * @param limit lines, 1 to 10,000; fewer come only at the end
+   * @param newest the last lines there are instead, whatever {@code after} says: for people, who do
+   *     not mind that a line which was begun before may appear later
    */
   @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_NDJSON_VALUE)
   byte[] export(
       @RequestParam(defaultValue = "0") long after,
-      @RequestParam(defaultValue = "1000") int limit) {
+      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(defaultValue = "false") boolean newest) {
     InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
-    return lines(read(after, limit)).getBytes(StandardCharsets.UTF_8);
+    var found = newest ? trail.newest(limit) : read(after, limit);
+    return lines(found).getBytes(StandardCharsets.UTF_8);
   }
 
   private List<Line> read(long after, int limit) {

@@ -142,6 +142,25 @@ class AuditApiTest {
   }
 
   @Test
+  void the_last_lines_are_there_for_people_without_a_walk_through_all() throws Exception {
+    for (var subject : List.of("one", "two", "three")) {
+      new AuditStore(jdbc).record("ann", "test", subject, "DONE", null);
+    }
+    var answer = get(ADMIN, "/api/v1/audit?newest=true&limit=2");
+    assertThat(answer.body().lines())
+        .extracting(line -> JsonMapper.shared().readTree(line).path("subject").asString())
+        .containsExactly("two", "three");
+  }
+
+  @Test
+  void who_asks_is_told_who_they_are() throws Exception {
+    var you = JsonMapper.shared().readTree(get(VIEWER, "/api/v1/installation").body()).path("you");
+    assertThat(you.path("name").asString()).isEqualTo("victor");
+    assertThat(you.path("role").asString()).isEqualTo("VIEWER");
+    assertThat(get(REGION, "/api/v1/installation").statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void only_an_administrator_takes_it_away() throws Exception {
     assertThat(get(VIEWER, "/api/v1/audit").statusCode()).isEqualTo(403);
     assertThat(get(ADMIN, "/api/v1/audit?limit=10001").statusCode()).isEqualTo(400);

@@ -1,0 +1,5 @@
+/** What administrators do. */
+@NullMarked
+package dev.slipway.client.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Machines. */
+@NullMarked
+package dev.slipway.client.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The command line: small, without Spring, so that it starts at once. */
+@NullMarked
+package dev.slipway.client;
+
+import org.jspecify.annotations.NullMarked;
