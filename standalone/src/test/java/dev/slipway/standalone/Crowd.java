@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ final class Crowd implements AutoCloseable {
   private final AppName app;
   private final int aRegion;
   private final ScheduledExecutorService voice = Executors.newSingleThreadScheduledExecutor();
+  private final Future<?> repeats;
   private volatile Word word = (machine, revision) -> List.of();
 
   /** What a machine says of its app, by its number and the revision of its region's target. */
@@ -40,13 +42,21 @@ final class Crowd implements AutoCloseable {
     this.app = app;
     this.aRegion = aRegion;
     reportAll();
-    voice.scheduleWithFixedDelay(this::reportAll, SECONDS, SECONDS, TimeUnit.SECONDS);
+    repeats = voice.scheduleWithFixedDelay(this::repeat, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   /** From now on they say this. */
   void say(Word next) throws Exception {
     word = next;
     voice.submit(this::reportAll).get();
+  }
+
+  private void repeat() {
+    try {
+      reportAll();
+    } catch (IllegalStateException lost) {
+      // it is said again
+    }
   }
 
   private void reportAll() {
@@ -85,6 +95,7 @@ final class Crowd implements AutoCloseable {
 
   @Override
   public void close() {
+    repeats.cancel(true);
     voice.shutdownNow();
   }
 }
