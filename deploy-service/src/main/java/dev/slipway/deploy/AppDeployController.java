@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -102,9 +104,16 @@ public class AppDeployController {
   /**
    * Every machine that is there for the app, and what it runs. One that was silent for longer than
    * counts is UNKNOWN, whatever it said last.
+   *
+   * @param label the machines alone that have these labels
    */
   @GetMapping("/fleet")
-  List<FleetMachine> fleet(@PathVariable AppName app) {
-    return fleet.machinesOf(app).stream().map(FleetMachine::of).toList();
+  List<FleetMachine> fleet(
+      @PathVariable AppName app, @RequestParam(defaultValue = "") List<String> label) {
+    var only = new Labels(label);
+    return fleet.machinesOf(app).stream()
+        .filter(machine -> machine.labels().cover(only))
+        .map(FleetMachine::of)
+        .toList();
   }
 }

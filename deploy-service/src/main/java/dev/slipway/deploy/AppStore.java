@@ -64,16 +64,11 @@ final class AppStore {
         .list();
   }
 
-  /**
-   * Locks an app's row, so that no build is retired while it is being deployed; says whether the
-   * app may be auto-deployed.
-   */
-  boolean lock(AppName app) {
-    return jdbc.sql("select pinned_at is null from app where name = :app for no key update")
+  /** Locks an app's row, so that no build is retired while it is being deployed. */
+  void lock(AppName app) {
+    jdbc.sql("select from app where name = :app for no key update")
         .param("app", app.value())
-        .query(Boolean.class)
-        .optional()
-        .orElse(false);
+        .query(row -> {});
   }
 
   void pin(AppName app, String by) {

@@ -50,7 +50,8 @@ public final class AutoDeploy {
   }
 
   private boolean deployNext(AppName app) {
-    if (!apps.lock(app) || clearance.hindranceOf(app).isPresent()) {
+    apps.lock(app);
+    if (clearance.hindranceOf(app).isPresent()) {
       return false;
     }
     var line = Line.of(apps.waiting(app));

@@ -23,8 +23,11 @@ import dev.slipway.deploy.audit.AuditController;
 import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
 import dev.slipway.deploy.freeze.FreezeController;
+import dev.slipway.deploy.freeze.FreezeStore;
 import dev.slipway.deploy.installation.InstallationController;
 import dev.slipway.deploy.installation.InstallationStore;
+import dev.slipway.deploy.machine.MachineController;
+import dev.slipway.deploy.machine.RevocationStore;
 import dev.slipway.deploy.preview.PreviewController;
 import dev.slipway.deploy.preview.PreviewStore;
 import dev.slipway.deploy.preview.Previews;
@@ -71,6 +74,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   StragglerController.class,
   PreviewController.class,
   TargetController.class,
+  MachineController.class,
   TimelineController.class,
   TokenController.class,
   FreezeController.class,
@@ -105,6 +109,16 @@ public class DeployServiceApplication {
   @Bean
   TargetStore targets(JdbcClient jdbc) {
     return new TargetStore(jdbc);
+  }
+
+  @Bean
+  RevocationStore revocations(JdbcClient jdbc) {
+    return new RevocationStore(jdbc);
+  }
+
+  @Bean
+  TargetFeed targetFeed(TargetStore targets, RevocationStore revocations) {
+    return new TargetFeed(targets, revocations);
   }
 
   @Bean
@@ -149,8 +163,8 @@ public class DeployServiceApplication {
   }
 
   @Bean
-  Previews previews(JdbcClient jdbc) {
-    return new Previews(new PreviewStore(jdbc));
+  Previews previews(JdbcClient jdbc, FreezeStore freezes) {
+    return new Previews(new PreviewStore(jdbc), freezes);
   }
 
   @Bean
@@ -287,7 +301,8 @@ public class DeployServiceApplication {
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())
-                .requestMatchers("/api/v1/freezes/**", "/api/v1/apps/*/approval")
+                .requestMatchers(
+                    "/api/v1/freezes/**", "/api/v1/apps/*/approval", "/api/v1/machines/**")
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers("/api/v1/**")
                 .hasRole(Role.DEPLOYER.name()));

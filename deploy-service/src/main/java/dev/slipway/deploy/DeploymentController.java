@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
@@ -87,9 +88,15 @@ public class DeploymentController {
     return new Deployments(page, page.size() < limit ? null : page.getLast().id());
   }
 
+  /**
+   * One, with how far its machines are.
+   *
+   * @param label counts the machines alone that have these labels
+   */
   @GetMapping("/{id}")
-  DeploymentView.Seen one(@PathVariable long id) {
-    return view.of(find(id));
+  DeploymentView.Seen one(
+      @PathVariable long id, @RequestParam(defaultValue = "") List<String> label) {
+    return view.of(find(id), new Labels(label));
   }
 
   @PostMapping("/{id}/{move}")

@@ -1,6 +1,7 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.deploy.FleetStore.MachineApp;
 import dev.slipway.deploy.Progress.Standing;
@@ -32,13 +33,16 @@ public final class DeploymentView {
    * @param states what their machines are at, by region and then by {@link FleetMachine#state}
    * @param secondsLeft by the pace of the wave under way; none unless it rolls, and while no
    *     machine has got there yet
+   * @param lacking the labels that the wave under way asks for and none of the machines that are
+   *     counted has; none where one has, or it asks for none
    */
   public record Seen(
       Deployment deployment,
       Progress progress,
       SortedMap<String, Progress> regions,
       Map<String, ? extends Map<String, Long>> states,
-      @Nullable Double secondsLeft) {}
+      @Nullable Double secondsLeft,
+      @Nullable Labels lacking) {}
 
   /** A machine that the waves so far cover and that does not run the build. */
   public record Straggler(Standing standing, MachineApp machine) {
@@ -115,7 +119,16 @@ public final class DeploymentView {
 
   /** Counts the machines as they are now. */
   public Seen of(Deployment deployment) {
-    return seen(deployment, fleet.machinesOf(deployment.app()), targets.aimsOf(deployment.app()));
+    return of(deployment, Labels.NONE);
+  }
+
+  /** As {@link #of(Deployment)}, of the machines that have some labels alone. */
+  public Seen of(Deployment deployment, Labels only) {
+    var machines =
+        fleet.machinesOf(deployment.app()).stream()
+            .filter(machine -> machine.labels().cover(only))
+            .toList();
+    return seen(deployment, machines, targets.aimsOf(deployment.app()));
   }
 
   private Seen seen(Deployment deployment, List<MachineApp> machines, Map<RegionName, Aim> aims) {
@@ -129,14 +142,27 @@ public final class DeploymentView {
         Progress.of(deployment, machines, aims),
         regions,
         states(deployment, machines),
-        secondsLeft(deployment, machines, aims, regions));
+        secondsLeft(deployment, machines, aims, regions),
+        lacking(deployment, machines));
+  }
+
+  private static @Nullable Labels lacking(Deployment deployment, List<MachineApp> machines) {
+    if (deployment.plan().steps().isEmpty()) {
+      return null;
+    }
+    var wanted = deployment.plan().labelsOf(deployment.wave());
+    return wanted.isNone()
+            || machines.stream()
+                .anyMatch(
+                    m -> deployment.plan().concerns(deployment.wave(), m.region(), m.labels()))
+        ? null
+        : wanted;
   }
 
   private static Map<String, ? extends Map<String, Long>> states(
       Deployment deployment, List<MachineApp> machines) {
     return machines.stream()
-        .filter(m ->
-            deployment.plan().covers(deployment.wave(), deployment.app(), m.region(), m.machine()))
+        .filter(m -> deployment.plan().covers(deployment.wave(), deployment.app(), m))
         .collect(
             Collectors.groupingBy(
                 m -> m.region().value(),

@@ -1,6 +1,8 @@
 package dev.slipway.deploy;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.deploy.FleetStore.MachineApp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  *     once it was silent for longer than {@link Progress#SILENCE}, WAITING while it has said
  *     nothing of the app
  * @param lastState what it said last
+ * @param kept the builds on its disk, ready to run
  */
 public record FleetMachine(
     String region,
     String machine,
     String zone,
+    Labels labels,
     String state,
     @Nullable String lastState,
     double stateSeconds,
@@ -24,13 +28,15 @@ public record FleetMachine(
     long revision,
     long bytesDone,
     long bytesTotal,
-    @Nullable String detail) {
+    @Nullable String detail,
+    List<Long> kept) {
   static FleetMachine of(MachineApp app) {
     var said = app.state() == null ? null : app.state().name();
     return new FleetMachine(
         app.region().value(),
         app.machine().value(),
         app.zone(),
+        app.labels(),
         stateOf(app),
         said,
         app.stateSeconds(),
@@ -40,7 +46,8 @@ public record FleetMachine(
         app.revision(),
         app.bytesDone(),
         app.bytesTotal(),
-        app.detail());
+        app.detail(),
+        app.kept());
   }
 
   /** What it counts as. */

@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
@@ -25,16 +26,19 @@ public final class FleetStore {
   /**
    * A machine and what it makes of one app.
    *
+   * @param labels of the machine
    * @param silentSeconds since it was last heard of
    * @param build what it was told to run; none while it has said nothing of the app
    * @param running what runs
    * @param stateSeconds since it is in that state
    * @param restarts how often the app has ended by itself since that build runs
+   * @param kept the builds on its disk, ready to run
    */
   public record MachineApp(
       RegionName region,
       MachineId machine,
       String zone,
+      Labels labels,
       double silentSeconds,
       @Nullable Long build,
       @Nullable Long running,
@@ -44,41 +48,49 @@ public final class FleetStore {
       long bytesTotal,
       @Nullable String detail,
       double stateSeconds,
-      int restarts) {
+      int restarts,
+      List<Long> kept) {
     /** Whether its last word counts no more. */
     public boolean isSilent() {
       return silentSeconds > Progress.SILENCE.toSeconds();
     }
   }
 
-  /** Takes a region's report; what is older than what is known of a machine is passed over. */
+  /**
+   * Takes a region's report; what is older than what is known of a machine is passed over, and so
+   * is a machine that was revoked and not let in again since.
+   */
   void take(RegionName region, FleetReport report) {
     jdbc.sql(
             """
             with report as (
               select id, zone, now() - make_interval(secs => "silentMillis" / 1000.0) as seen_at,
-                     array(select jsonb_array_elements_text(hosts)) as hosts, apps
+                     array(select jsonb_array_elements_text(hosts)) as hosts,
+                     array(select jsonb_array_elements_text(labels)) as labels, apps
               from jsonb_to_recordset(cast(:machines as jsonb))
-                as r (id text, zone text, hosts jsonb, "silentMillis" bigint, apps jsonb)
+                as r (id text, zone text, hosts jsonb, labels jsonb, epoch bigint, "silentMillis" bigint, apps jsonb)
+              where not exists (select from revoked_machine revoked
+                                where revoked.region = :region and revoked.machine = r.id and revoked.revision > r.epoch)
             ), heard as (
-              insert into machine (region, id, zone, hosts, seen_at)
-              select :region, id, zone, hosts, seen_at from report
+              insert into machine (region, id, zone, hosts, labels, seen_at)
+              select :region, id, zone, hosts, labels, seen_at from report
               on conflict (region, id) do update
-              set zone = excluded.zone, hosts = excluded.hosts, seen_at = excluded.seen_at
+              set zone = excluded.zone, hosts = excluded.hosts, labels = excluded.labels, seen_at = excluded.seen_at
               where machine.seen_at <= excluded.seen_at
               returning id
             )
             insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, ahead,
-                                     restarts, changed_at)
+                                     restarts, kept, changed_at)
             select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, a.ahead,
-                   coalesce(a.restarts, 0), now()
+                   coalesce(a.restarts, 0), array(select jsonb_array_elements_text(a.kept)::bigint), now()
             from report join heard on heard.id = report.id,
                  jsonb_to_recordset(report.apps) as a (app text, build bigint, running bigint, state text, revision bigint,
-                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint, restarts int)
+                                                       "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint, restarts int,
+                                                       kept jsonb)
             on conflict (region, machine, app) do update set
               build = excluded.build, running = excluded.running, state = excluded.state, revision = excluded.revision,
               bytes_done = excluded.bytes_done, bytes_total = excluded.bytes_total, detail = excluded.detail,
-              ahead = excluded.ahead, restarts = excluded.restarts,
+              ahead = excluded.ahead, restarts = excluded.restarts, kept = excluded.kept,
               changed_at = case when (machine_app.state, machine_app.build) is distinct from (excluded.state, excluded.build)
                            then excluded.changed_at else machine_app.changed_at end
             """)
@@ -91,11 +103,11 @@ public final class FleetStore {
   public List<MachineApp> machinesOf(AppName app) {
     return jdbc.sql(
             """
-            select machine.region, machine.id, machine.zone, extract(epoch from now() - machine.seen_at) as silent,
+            select machine.region, machine.id, machine.zone, machine.labels, extract(epoch from now() - machine.seen_at) as silent,
                    a.build, a.running, a.state, coalesce(a.revision, 0) as revision,
                    coalesce(a.bytes_done, 0) as bytes_done, coalesce(a.bytes_total, 0) as bytes_total, a.detail,
                    coalesce(extract(epoch from now() - a.changed_at), 0) as in_state,
-                   coalesce(a.restarts, 0) as restarts
+                   coalesce(a.restarts, 0) as restarts, coalesce(a.kept, '{}') as kept
             from machine
             left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
             where machine.hosts = '{}' or :app = any (machine.hosts)
@@ -120,6 +132,7 @@ public final class FleetStore {
         new RegionName(row.getString("region")),
         new MachineId(row.getString("id")),
         row.getString("zone"),
+        Labels.of((String[]) row.getArray("labels").getArray()),
         row.getDouble("silent"),
         row.getObject("build", Long.class),
         row.getObject("running", Long.class),
@@ -129,6 +142,7 @@ public final class FleetStore {
         row.getLong("bytes_total"),
         row.getString("detail"),
         row.getDouble("in_state"),
-        row.getInt("restarts"));
+        row.getInt("restarts"),
+        List.of((Long[]) row.getArray("kept").getArray()));
   }
 }

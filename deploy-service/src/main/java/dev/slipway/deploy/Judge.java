@@ -34,8 +34,10 @@ final class Judge {
   /** Judges the wave under way, and notes since when its machines are well or not. */
   Verdict judge(Deployment deployment) {
     var plan = deployment.plan();
-    var progress = view.of(deployment).progress();
-    var healthy = progress.isHealthy(plan);
+    var seen = view.of(deployment);
+    var progress = seen.progress();
+    // a wave that reaches nobody has shown nothing
+    var healthy = seen.lacking() == null && progress.isHealthy(plan);
     var seconds = deployments.note(deployment, healthy);
     if (progress.hasFailed(plan.maxFailed())) {
       return fail(
@@ -44,15 +46,18 @@ final class Judge {
     if (healthy) {
       return judgeHealthy(deployment, seconds);
     }
+    var nobody = seen.lacking() == null ? null : "no machine has the labels " + seen.lacking();
     return seconds <= plan.gate().within().toSeconds()
-        ? new Verdict.Wait(null)
-        : fail(
-            deployment,
-            "%d of %d machines did not run it after %s"
-                .formatted(
-                    progress.total() - progress.healthy(),
-                    progress.total(),
-                    Times.written(plan.gate().within())));
+        ? new Verdict.Wait(nobody)
+        : fail(deployment, nobody == null ? late(plan, progress) : nobody);
+  }
+
+  private static String late(Plan plan, Progress progress) {
+    return "%d of %d machines did not run it after %s"
+        .formatted(
+            progress.total() - progress.healthy(),
+            progress.total(),
+            Times.written(plan.gate().within()));
   }
 
   private Verdict judgeHealthy(Deployment deployment, double seconds) {

@@ -92,8 +92,8 @@ record Pace(Map<RegionName, Double> perSecond) {
     var coming = new HashMap<RegionName, Integer>();
     for (var m : machines) {
       if (!m.isSilent()
-          && plan.covers(wave, deployment.app(), m.region(), m.machine())
-          && !plan.covers(wave - 1, deployment.app(), m.region(), m.machine())) {
+          && plan.covers(wave, deployment.app(), m)
+          && !plan.covers(wave - 1, deployment.app(), m)) {
         coming.merge(m.region(), 1, Integer::sum);
       }
     }

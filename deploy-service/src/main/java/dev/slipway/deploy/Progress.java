@@ -49,9 +49,7 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
     NOT_COVERED;
 
     static Standing of(Deployment deployment, MachineApp machine, @Nullable Aim aim) {
-      if (!deployment
-          .plan()
-          .covers(deployment.wave(), deployment.app(), machine.region(), machine.machine())) {
+      if (!deployment.plan().covers(deployment.wave(), deployment.app(), machine)) {
         return NOT_COVERED;
       }
       if (machine.isSilent()) {

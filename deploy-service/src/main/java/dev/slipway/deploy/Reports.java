@@ -61,7 +61,6 @@ final class Reports {
         region,
         most,
         newest);
-    return new MachineReport(
-        machine.id(), machine.zone(), machine.hosts(), machine.silentMillis(), possible);
+    return machine.saying(possible);
   }
 }

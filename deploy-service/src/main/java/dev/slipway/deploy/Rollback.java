@@ -104,7 +104,9 @@ public final class Rollback {
     apps.pin(app, by);
     var plan =
         inWaves ? Plan.of(build.recipe(), apps.regions()) : Plan.atOnce(apps.regionsTold(app));
-    var made = deployments.create(app, build.id(), Cause.ROLLBACK, by, plan, null).orElseThrow();
+    // whoever was told to run what is gone back from, whichever machines that build was for
+    var among = plan.among(waves.labelsTold(app));
+    var made = deployments.create(app, build.id(), Cause.ROLLBACK, by, among, null).orElseThrow();
     waves.begin(made);
     audit.record(
         by,

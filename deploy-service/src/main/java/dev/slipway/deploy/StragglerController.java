@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.common.access.Caller;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
@@ -89,18 +90,22 @@ public class StragglerController {
    *
    * @param after the {@code key} of the last one that the caller has
    * @param limit 1 to 1,000
+   * @param label of the machines alone that have these labels
    */
   @GetMapping("/stragglers")
   List<Behind> stragglers(
       @PathVariable long id,
       @RequestParam(defaultValue = "") String after,
-      @RequestParam(defaultValue = "100") int limit) {
+      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "") List<String> label) {
+    var only = new Labels(label);
     InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
     var deployment = deployments.find(id).orElseThrow(() -> Problem.notFound("deployment " + id));
     if (deployments.list(deployment.app().value(), Long.MAX_VALUE, 1).getFirst().id() != id) {
       return List.of();
     }
     return view.stragglers(deployment).stream()
+        .filter(straggler -> straggler.machine().labels().cover(only))
         .map(Behind::of)
         .sorted(Comparator.comparing(Behind::key))
         .filter(behind -> behind.key().compareTo(after) > 0)

@@ -12,13 +12,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** Gives regions their targets and takes their machines' reports. */
 @RestController
 public class TargetController implements TargetApi {
-  private final TargetStore targets;
+  private final TargetFeed targets;
   private final TargetSigner signer;
   private final Changes targetChanges;
   private final Reports reports;
 
   TargetController(
-      TargetStore targets, TargetSigner signer, Changes targetChanges, Reports reports) {
+      TargetFeed targets, TargetSigner signer, Changes targetChanges, Reports reports) {
     this.targets = targets;
     this.signer = signer;
     this.targetChanges = targetChanges;
@@ -35,6 +35,7 @@ public class TargetController implements TargetApi {
       var found = targets.after(region, after);
       var left = Duration.ofNanos(deadline - System.nanoTime());
       if (!found.targets().isEmpty()
+          || !found.revoked().isEmpty()
           || !left.isPositive()
           || !targetChanges.awaitAbove(seen, left)) {
         return signer.sign(region, found);

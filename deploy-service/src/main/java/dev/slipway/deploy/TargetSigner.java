@@ -40,6 +40,7 @@ final class TargetSigner {
                 target.signed(
                     signing.sign(
                         TargetStatement.TYPE, new TargetStatement(region, target, expires))))
-            .toList());
+            .toList(),
+        found.revoked());
   }
 }

@@ -2,16 +2,21 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.Ahead;
+import dev.slipway.common.target.Group;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The revisioned key-value table of targets. A write takes its revision under the lock of one row
@@ -27,30 +32,47 @@ public final class TargetStore {
   /**
    * Points a region at a deployment's build, for a share of its machines; the others keep what they
    * were to have before the deployment. Does nothing where that stands already.
+   *
+   * @param shares by labels that the machines must have; none: of all
    */
-  void write(Deployment deployment, RegionName region, int share) {
+  void write(Deployment deployment, RegionName region, Map<Labels, Integer> shares) {
     jdbc.sql(
             """
             with next as (update target_revision set revision = revision + 1 returning revision)
-            insert into target (region, app, job, share, previous, revision, deployment)
-            select :region, :app, :build, :share, null, next.revision, :deployment from next
+            insert into target (region, app, job, labels, share, groups, previous, revision, deployment)
+            select :region, :app, :build, cast(:labels as text[]), :share, cast(:groups as jsonb), null, next.revision, :deployment
+            from next
             on conflict (region, app) do update set
               job = excluded.job,
+              labels = excluded.labels,
               share = excluded.share,
+              groups = excluded.groups,
               previous = case when target.deployment = excluded.deployment then target.previous
                               when target.share = 100 then target.job
                               else target.previous end,
               revision = excluded.revision,
               deployment = excluded.deployment,
               updated_at = now()
-            where (target.deployment, target.share) is distinct from (excluded.deployment, excluded.share)
+            where (target.deployment, target.share, target.groups)
+              is distinct from (excluded.deployment, excluded.share, excluded.groups)
             """)
         .param("region", region.value())
         .param("app", deployment.app().value())
         .param("build", deployment.build())
-        .param("share", share)
+        .param("labels", deployment.plan().labels().values().toArray(String[]::new))
+        .param("share", shares.getOrDefault(Labels.NONE, 0))
+        .param("groups", JsonMapper.shared().writeValueAsString(groups(shares)))
         .param("deployment", deployment.id())
         .update();
+  }
+
+  /** In an order of their own, so that the same are written the same. */
+  private static List<Group> groups(Map<Labels, Integer> shares) {
+    return shares.entrySet().stream()
+        .filter(share -> !share.getKey().isNone())
+        .map(share -> new Group(share.getKey(), share.getValue()))
+        .sorted(Comparator.comparing(group -> group.labels().toString()))
+        .toList();
   }
 
   /**
@@ -82,7 +104,7 @@ public final class TargetStore {
     var targets =
         jdbc.sql(
                 """
-                select target.app, target.revision, target.share,
+                select target.app, target.revision, target.share, target.labels, target.groups,
                        job.id, job.sha256, job.size_bytes, job.manifest,
                        before.id as before_id, before.sha256 as before_sha256,
                        before.size_bytes as before_size_bytes, before.manifest as before_manifest,
@@ -107,6 +129,20 @@ public final class TargetStore {
 
   /** What an app must run in one region. */
   public record Aim(long build, long revision) {}
+
+  /**
+   * The labels that all of an app's targets ask for, so that whoever was told anything has them.
+   */
+  Labels labelsTold(AppName app) {
+    return jdbc
+        .sql("select labels from target where app = :app")
+        .param("app", app.value())
+        .query((row, n) -> labels(row))
+        .list()
+        .stream()
+        .reduce(Labels::inCommon)
+        .orElse(Labels.NONE);
+  }
 
   /** An app's targets by region. */
   public Map<RegionName, Aim> aimsOf(AppName app) {
@@ -172,7 +208,14 @@ public final class TargetStore {
         release(row, ""),
         row.getInt("share"),
         before == null ? null : release(row, "before_"),
-        revision == 0 ? null : new Ahead(revision, build == null ? null : release(row, "ahead_")));
+        revision == 0 ? null : new Ahead(revision, build == null ? null : release(row, "ahead_")),
+        null,
+        labels(row),
+        List.of(JsonMapper.shared().readValue(row.getString("groups"), Group[].class)));
+  }
+
+  private static Labels labels(ResultSet row) throws SQLException {
+    return Labels.of((String[]) row.getArray("labels").getArray());
   }
 
   private static Release release(ResultSet row, String prefix) throws SQLException {

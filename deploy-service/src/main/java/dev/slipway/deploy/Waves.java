@@ -1,5 +1,8 @@
 package dev.slipway.deploy;
 
+import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
+
 /** Writes the targets of deployments, wave by wave. Called by who has the app's turn. */
 final class Waves {
   private final DeploymentStore deployments;
@@ -17,12 +20,17 @@ final class Waves {
     start(deployment, 0);
   }
 
+  /** The labels that whoever was told to run anything of the app has. */
+  Labels labelsTold(AppName app) {
+    return targets.labelsTold(app);
+  }
+
   /** Goes on to a wave; those before it are in it. */
   void start(Deployment deployment, int wave) {
     deployments.startWave(deployment.id(), wave);
     deployment
         .plan()
-        .sharesAfter(wave)
-        .forEach((region, share) -> targets.write(deployment, region, share));
+        .reachAfter(wave)
+        .forEach((region, shares) -> targets.write(deployment, region, shares));
   }
 }

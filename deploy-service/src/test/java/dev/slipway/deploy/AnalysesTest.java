@@ -5,6 +5,7 @@ import static dev.slipway.deploy.World.EU;
 import static dev.slipway.deploy.World.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.DeployRecipe.Wave;
@@ -48,7 +49,8 @@ class AnalysesTest {
             false,
             false,
             new Gate(null, null, WITHIN, analysis),
-            null);
+            null,
+            Labels.NONE);
     var id = world.deployer.deploy(APP, world.ready(recipe), "ann").id();
     world.reconciler.runOnce();
     world.analyses.runOnce();

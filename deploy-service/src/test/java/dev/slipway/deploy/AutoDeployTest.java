@@ -4,12 +4,14 @@ import static dev.slipway.deploy.World.APP;
 import static dev.slipway.deploy.World.EU;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.Gate;
 import dev.slipway.common.region.RegionName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,8 @@ class AutoDeployTest {
                 false,
                 false,
                 Gate.PLAIN,
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                Labels.NONE));
     readySince(later, "59 minutes");
     assertThat(world.autoDeploy.runOnce()).isFalse();
     readySince(later, "61 minutes");
@@ -201,7 +204,7 @@ class AutoDeployTest {
                 Thread.ofVirtual()
                     .start(() ->
                         world.transaction.executeWithoutResult(
-                            t -> world.targets.write(deployment, EU, share))))
+                            t -> world.targets.write(deployment, EU, Map.of(Labels.NONE, share)))))
             .toList();
     long revision = 0;
     while (writers.stream().anyMatch(Thread::isAlive)) {

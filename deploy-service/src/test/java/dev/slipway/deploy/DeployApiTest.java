@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +157,35 @@ class DeployApiTest {
     refused(call("ann", "POST", approve, ""), 403, "second-person-needed");
     var approved = call("bob", "POST", approve, "");
     assertThat(approved.body()).contains("\"approvedBy\":\"bob\"");
+  }
+
+  @Test
+  void a_machine_is_taken_out_by_an_administrator_and_its_region_hears_of_it() throws Exception {
+    new TokenStore(jdbc).put("region-eu", Role.REGION, "eu", "eu" + TOKEN);
+    jdbc.sql(
+            "insert into machine (region, id, zone, labels, seen_at) values ('eu', 'm1', 'a', '{web}', now())")
+        .update();
+    rows.app("seen");
+    assertThat(call("vic", "GET", "/api/v1/apps/seen/fleet?label=web", "").body())
+        .contains("\"machine\":\"m1\"", "\"labels\":[\"web\"]");
+    assertThat(call("vic", "GET", "/api/v1/apps/seen/fleet?label=web,gpu", "").body())
+        .isEqualTo("[]");
+    refused(call("vic", "GET", "/api/v1/apps/seen/fleet?label=No", ""), 400, "labels must each be");
+    var path = "/api/v1/machines/eu/m1";
+    refused(call("ann", "DELETE", path, ""), 403, "forbidden");
+    refused(call("ada", "DELETE", "/api/v1/machines/mars/m1", ""), 404, "region mars");
+    refused(call("ada", "DELETE", "/api/v1/machines/eu/-", ""), 400, "machine must be");
+    var waiting =
+        http.sendAsync(
+            HttpRequest.newBuilder(URI.create(base + "/api/v1/targets?region=eu&after=0&wait=30"))
+                .header("Authorization", "Bearer eu" + TOKEN)
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(call("ada", "DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(waiting.get(30, TimeUnit.SECONDS).body()).contains("\"machine\":\"m1\"");
+    assertThat(call("vic", "GET", "/api/v1/apps/seen/fleet", "").body()).isEqualTo("[]");
+    assertThat(call("ada", "GET", "/api/v1/audit", "").body())
+        .contains("machine-revoke", "machine eu/m1", "REVOKED");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.slipway.deploy.World.EU;
 import static dev.slipway.deploy.World.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.DeployRecipe.Wave;
@@ -43,7 +44,8 @@ class GateTest {
             false,
             false,
             new Gate(minHealthy, maxRestarts, WITHIN, null),
-            null);
+            null,
+            Labels.NONE);
     var id = world.deployer.deploy(APP, world.ready(recipe), "ann").id();
     world.reconciler.runOnce();
     return id;

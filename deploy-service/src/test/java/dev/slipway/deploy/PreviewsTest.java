@@ -5,6 +5,7 @@ import static dev.slipway.deploy.World.EU;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
@@ -34,7 +35,7 @@ class PreviewsTest {
           false);
 
   private final World world = new World();
-  private final Previews previews = new Previews(new PreviewStore(world.jdbc));
+  private final Previews previews = new Previews(new PreviewStore(world.jdbc), world.freezes);
 
   private long runs() {
     world.machine(EU, "e1");
@@ -121,8 +122,74 @@ class PreviewsTest {
     var preview = previews.of(APP, first);
     assertThat(preview.obstacles())
         .extracting(Obstacle::code)
-        .containsExactlyInAnyOrder("older", "pinned", "supersedes");
-    assertThat(preview.isDeployable()).isTrue();
+        .containsExactlyInAnyOrder("older", "pinned", "older");
+    // as the button says
+    assertThat(preview.isDeployable()).isFalse();
+    assertThatThrownBy(() -> world.deployer.deploy(APP, first, "ann"))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("to go back, roll back");
+    var same = previews.of(APP, second);
+    assertThat(same.obstacles())
+        .extracting(Obstacle::code)
+        .containsExactlyInAnyOrder("already-deploying", "pinned");
+    var later = previews.of(APP, world.ready(DeployRecipe.BY_HAND));
+    assertThat(later.obstacles())
+        .extracting(Obstacle::code)
+        .containsExactlyInAnyOrder("supersedes", "pinned");
+    assertThat(later.isDeployable()).isTrue();
+  }
+
+  @Test
+  void freezes_and_approvals_are_told_and_a_freeze_that_is_on_is_in_the_way() {
+    var build = world.ready(DeployRecipe.BY_HAND);
+    world.deployer.approval(APP, true, "ada");
+    var free = previews.of(APP, build);
+    assertThat(free.obstacles()).extracting(Obstacle::code).containsExactly("needs-approval");
+    assertThat(free.isDeployable()).isTrue();
+    world.freeze(null);
+    var frozen = previews.of(APP, build);
+    assertThat(frozen.obstacles())
+        .extracting(Obstacle::code)
+        .containsExactly("frozen", "needs-approval");
+    assertThat(frozen.obstacles().getFirst().text()).contains("holidays");
+    assertThat(frozen.isDeployable()).isFalse();
+    world.jdbc.sql("update freeze_window set starts_at = now() + interval '1 hour'").update();
+    var ahead = previews.of(APP, build);
+    assertThat(ahead.obstacles())
+        .extracting(Obstacle::code)
+        .containsExactly("freeze-ahead", "needs-approval");
+    assertThat(ahead.isDeployable()).isTrue();
+    world.rows.app("other");
+    world.jdbc.sql("update freeze_window set app = 'other'").update();
+    assertThat(previews.of(APP, build).obstacles())
+        .extracting(Obstacle::code)
+        .containsExactly("needs-approval");
+  }
+
+  @Test
+  void a_wave_for_machines_that_there_are_none_of_is_told() {
+    world.machine(EU, "e1", "web");
+    var canary =
+        new DeployRecipe(
+            false,
+            Order.EVERY,
+            List.of(),
+            List.of(
+                new Wave(List.of(), 100, Duration.ZERO, Labels.of("canary")),
+                new Wave(List.of(), 100, Duration.ZERO)),
+            0,
+            false,
+            false);
+    var build = world.ready(canary);
+    var lacking = previews.of(APP, build);
+    assertThat(lacking.obstacles())
+        .singleElement()
+        .satisfies(o -> {
+          assertThat(o.code()).isEqualTo("no-machines");
+          assertThat(o.text()).contains("wave 1", "canary", "30m");
+        });
+    world.machine(EU, "e2", "canary", "web");
+    assertThat(previews.of(APP, build).obstacles()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.notice.NoticeStore;
@@ -27,7 +28,7 @@ class ReportsTest {
 
   private static MachineReport machine(String id, long revision) {
     var word = new AppReport(APP, 7, 7L, AppState.RUNNING, revision, 1, 1, null, null);
-    return new MachineReport(new MachineId(id), "a", List.of(), 0, List.of(word));
+    return new MachineReport(new MachineId(id), "a", List.of(), Labels.NONE, 0, 0, List.of(word));
   }
 
   /** By machine the revision that it is taken to be at. */
@@ -50,7 +51,8 @@ class ReportsTest {
 
   @Test
   void nobody_is_heard_of_in_the_future_and_no_number_is_below_zero() {
-    assertThatThrownBy(() -> new MachineReport(new MachineId("m1"), "a", List.of(), -1, List.of()))
+    assertThatThrownBy(() ->
+            new MachineReport(new MachineId("m1"), "a", List.of(), Labels.NONE, 0, -1, List.of()))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("silentMillis must be 0 to");
     assertThatThrownBy(() -> new AppReport(APP, 7, 7L, AppState.RUNNING, -1, 0, 0, null, null))

@@ -76,6 +76,20 @@ class RollbackTest {
   }
 
   @Test
+  void an_excluded_region_is_left_alone_and_follows_with_the_next_deployment() {
+    world.jdbc.sql("update region set wanted = false where name = 'us'").update();
+    world.rollback.to(APP, null, false, "bob");
+    assertThat(world.target(EU)).isEqualTo(first);
+    assertThat(world.target(US)).as("its bucket may lack the build").isEqualTo(second);
+    world.obeys(EU, "e1");
+    world.reconciler.runOnce();
+    assertThat(world.deployments.open(APP)).isEmpty();
+    world.jdbc.sql("update region set wanted = true where name = 'us'").update();
+    world.rollback.to(APP, first, false, "bob");
+    assertThat(world.target(US)).isEqualTo(first);
+  }
+
+  @Test
   void it_takes_the_place_of_a_deployment_that_rolls() {
     var bad = world.deployer.deploy(APP, world.ready(IN_WAVES), "ann").id();
     world.reconciler.runOnce();

@@ -5,6 +5,7 @@ import static dev.slipway.deploy.World.EU;
 import static dev.slipway.deploy.World.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
@@ -17,17 +18,22 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * People, machines, auto-deploy and reconcilers that are killed or run two at a time, in random
- * order; a model looks at the tables after each step.
+ * People, machines, auto-deploy and reconcilers that are killed, or stopped between what they read
+ * and what they write while others act, in random order; a model looks at the tables after each
+ * step.
  */
 @NullMarked
 class RolloutModelTest {
   private static final int STEPS = 150;
+  private static final int RECONCILES = 0;
+  private static final int PRESSES = 1;
   private static final List<String> MACHINES = List.of("m1", "m2", "m3");
   private static final List<RegionName> REGIONS = List.of(EU, US);
   private static final List<String> PEOPLE = List.of("ann", "bob");
@@ -36,6 +42,8 @@ class RolloutModelTest {
   private final RolloutModel model = new RolloutModel(world);
   private final List<Long> builds = new ArrayList<>();
   private final StringBuilder told = new StringBuilder();
+  private final StoppingDataSource way = new StoppingDataSource(world.dataSource);
+  private final World.Instance stopping = world.instance(way);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -46,7 +54,9 @@ class RolloutModelTest {
             new DyingTransaction(
                 Objects.requireNonNull(world.transaction.getTransactionManager()), random));
     for (var region : REGIONS) {
-      MACHINES.forEach(machine -> world.machine(region, machine));
+      world.machine(region, "m1", "canary");
+      world.machine(region, "m2");
+      world.machine(region, "m3");
     }
     for (var step = 0; step < STEPS; step++) {
       model.look();
@@ -68,13 +78,13 @@ class RolloutModelTest {
   private void step(Random random, World.Instance mortal) throws Exception {
     var region = REGIONS.get(random.nextInt(REGIONS.size()));
     var machine = MACHINES.get(random.nextInt(MACHINES.size()));
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(27)) {
       case 0 -> build(random);
-      case 1 -> person(random);
+      case 1 -> tell(person(random, world.hands()));
       case 2 -> guard(random);
       case 3 -> copies(random);
       case 4 -> tell("auto-deploy " + mortal.autoDeploy().runOnce());
-      case 5 -> atOnce(world.autoDeploy::runOnce, mortal.autoDeploy()::runOnce);
+      case 5, 20, 21, 22, 23, 24, 25, 26 -> meet(random);
       case 6 -> {
         tell(machine + " of " + region + " fails");
         if (world.target(region) != null) {
@@ -92,18 +102,26 @@ class RolloutModelTest {
       }
       case 8 -> {
         tell("time passes");
-        var time = Duration.ofMinutes(1 + random.nextInt(20));
-        model.later(time);
-        world.later(time);
+        pass(Duration.ofMinutes(1 + random.nextInt(20)));
       }
       case 9, 10, 11, 12, 13 -> {
         tell("most machines obey");
         obey(random);
       }
-      case 14 -> atOnce(world.reconciler::runOnce, mortal.reconciler()::runOnce);
-      case 15, 16, 17 -> tell("a mortal reconciles: " + mortal.reconciler().runOnce());
+      case 14, 15, 16, 17 -> tell("a mortal reconciles: " + mortal.reconciler().runOnce());
       default -> tell("reconciled: " + world.reconciler.runOnce());
     }
+  }
+
+  private void pass(Duration time) {
+    model.later(time);
+    world.later(time);
+  }
+
+  private void everybodyObeys() {
+    REGIONS.stream()
+        .filter(region -> world.target(region) != null)
+        .forEach(region -> MACHINES.forEach(machine -> world.obeys(region, machine)));
   }
 
   private void tell(String what) {
@@ -118,12 +136,64 @@ class RolloutModelTest {
     }
   }
 
-  private void atOnce(Callable<Boolean> one, Callable<Boolean> other) throws Exception {
-    tell("two at once");
-    try (var executor = Executors.newFixedThreadPool(2)) {
-      for (var done : executor.invokeAll(List.of(one, other))) {
-        done.get();
+  /**
+   * Somebody stops before one of the statements that they make, whichever that is; others act until
+   * they are done or wait for who stands still, who then goes on or is dead.
+   */
+  private void meet(Random random) throws Exception {
+    if (random.nextBoolean()) {
+      everybodyObeys();
+      pass(Duration.ofMinutes(21));
+    }
+    var one = act(random, stopping, RECONCILES);
+    var other = act(random, world.hands(), PRESSES);
+    var statement = 2 + random.nextInt(13);
+    var deadly = random.nextInt(4) == 0;
+    var stop = way.stopBefore(statement, deadly);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = executor.submit(one);
+      await(() -> first.isDone() || stop.isReached());
+      var second = executor.submit(other);
+      await(() -> second.isDone() || (!first.isDone() && isAnyBlocked()));
+      stop.end();
+      tell(
+          "stopped before statement %d%s: %s; meanwhile %s"
+              .formatted(statement, deadly ? ", for good" : "", first.get(), second.get()));
+    }
+  }
+
+  /** Draws what somebody does, most of the time what is named, and does it later. */
+  private Callable<String> act(Random random, World.Instance instance, int mostly) {
+    var what = random.nextInt(4) > 0 ? mostly : random.nextInt(3);
+    var draw = new Random(random.nextLong());
+    return () -> {
+      try {
+        return switch (what) {
+          case RECONCILES -> "reconciles " + instance.reconciler().runOnce();
+          case PRESSES -> person(draw, instance);
+          default -> "auto-deploy " + instance.autoDeploy().runOnce();
+        };
+      } catch (StoppingDataSource.Killed killed) {
+        return "killed";
       }
+    };
+  }
+
+  /** Whether anybody waits for a lock. */
+  private boolean isAnyBlocked() {
+    return world
+        .jdbc
+        .sql(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')")
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("within a minute").isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
   }
 
@@ -141,8 +211,13 @@ class RolloutModelTest {
   private static DeployRecipe recipe(Random random) {
     var bake = Duration.ofMinutes(random.nextInt(3) * 10L);
     var waves =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
           case 0 -> List.<Wave>of();
+          case 3 ->
+              List.of(
+                  new Wave(List.of(), 100, bake, Labels.of("canary")),
+                  new Wave(List.of(EU), 50, Duration.ZERO),
+                  new Wave(List.of(), 100, bake));
           case 1 -> List.of(new Wave(List.of(EU), 100, bake), new Wave(REGIONS, 100, bake));
           default ->
               List.of(
@@ -160,35 +235,38 @@ class RolloutModelTest {
         false);
   }
 
-  /** Somebody presses something, which may be refused. */
-  private void person(Random random) {
+  /** Somebody presses something, which may be refused; says what came of it. */
+  private String person(Random random, World.Instance instance) {
     if (builds.isEmpty()) {
-      return;
+      return "nothing to press";
     }
     var by = PEOPLE.get(random.nextInt(PEOPLE.size()));
     var build = builds.get(random.nextInt(builds.size()));
-    var open = world.deployments.open(APP);
-    var id = open.isEmpty() ? 1 : open.get(random.nextInt(open.size())).id();
+    var what = "pressed by " + by + ", build " + build;
     try {
       switch (random.nextInt(8)) {
-        case 0, 1 -> world.deployer.deploy(APP, build, by, random.nextBoolean() ? null : "must be");
+        case 0, 1 ->
+            instance.deployer().deploy(APP, build, by, random.nextBoolean() ? null : "must be");
         case 2 -> {
           var wish = random.nextBoolean() ? null : build;
-          world.rollback.to(APP, wish, random.nextBoolean(), by);
+          instance.rollback().to(APP, wish, random.nextBoolean(), by);
         }
-        case 3 -> world.deployer.autoDeploy(APP, random.nextInt(4) > 0, by);
-        default -> {
-          var moves =
-              List.of("pause", "resume", "resume", "approve", "promote", "promote-all", "abort");
-          var move = moves.get(random.nextInt(moves.size()));
-          tell(move + " " + id + " ");
-          world.steering.move(id, Move.of(move), by);
-        }
+        case 3 -> instance.deployer().autoDeploy(APP, random.nextInt(4) > 0, by);
+        default -> what = move(random, instance, by);
       }
-      tell("pressed by " + by + ", build " + build);
+      return what;
     } catch (Problem refused) {
-      tell("refused: " + refused.code());
+      return what + ", refused: " + refused.code();
     }
+  }
+
+  private String move(Random random, World.Instance instance, String by) {
+    var all = world.deployments.list(APP.value(), Long.MAX_VALUE, 1 + random.nextInt(3));
+    var id = all.isEmpty() ? 1 : all.getLast().id();
+    var moves = List.of("pause", "resume", "resume", "approve", "promote", "promote-all", "abort");
+    var move = moves.get(random.nextInt(moves.size()));
+    instance.steering().move(id, Move.of(move), by);
+    return move + " of " + id + " by " + by;
   }
 
   private void guard(Random random) {
@@ -248,12 +326,9 @@ class RolloutModelTest {
           world.steering.move(open.id(), Move.RESUME, "ada");
         }
       }
-      REGIONS.stream()
-          .filter(region -> world.target(region) != null)
-          .forEach(region -> MACHINES.forEach(machine -> world.obeys(region, machine)));
+      everybodyObeys();
       world.reconciler.runOnce();
-      model.later(Duration.ofMinutes(21));
-      world.later(Duration.ofMinutes(21));
+      pass(Duration.ofMinutes(21));
       tell("\nend " + round);
       check(seed);
     }

@@ -7,6 +7,7 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.notice.NoticeStore;
@@ -18,7 +19,11 @@ import dev.slipway.deploy.prometheus.Prometheus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +38,7 @@ final class World {
   static final RegionName EU = new RegionName("eu");
   static final RegionName US = new RegionName("us");
 
+  final DataSource dataSource;
   final JdbcClient jdbc;
   final JobRows rows;
   final DeploymentStore deployments;
@@ -47,6 +53,9 @@ final class World {
   final FreezeStore freezes;
   final AppStore apps;
 
+  /** The labels of machines, by region and name. */
+  private final Map<String, Labels> has = new HashMap<>();
+
   /** What Prometheus answers for analyses. */
   final Analyses analyses;
 
@@ -59,9 +68,10 @@ final class World {
 
   World(@Nullable URI prometheus) {
     var database = TestDatabase.create();
+    dataSource = database.dataSource();
     jdbc = database.jdbc();
     rows = new JobRows(jdbc);
-    transaction = new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
+    transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     deployments = new DeploymentStore(jdbc);
     targets = new TargetStore(jdbc);
     fleet = new FleetStore(jdbc);
@@ -72,7 +82,7 @@ final class World {
             deployments,
             new Prometheus(prometheus, Duration.ofSeconds(1), new SimpleMeterRegistry()),
             clock);
-    var instance = instance(transaction);
+    var instance = instance(jdbc, transaction);
     deployer = instance.deployer;
     rollback = instance.rollback;
     steering = instance.steering;
@@ -94,8 +104,28 @@ final class World {
       Reconciler reconciler,
       AutoDeploy autoDeploy) {}
 
-  /** Another instance on the same database. */
+  /** The one that is here. */
+  Instance hands() {
+    return new Instance(deployer, rollback, steering, reconciler, autoDeploy);
+  }
+
+  /** Another instance on the same database, with transactions of its own. */
   Instance instance(TransactionTemplate transactions) {
+    return instance(jdbc, transactions);
+  }
+
+  /** Another instance, on another way to the same database. */
+  Instance instance(DataSource way) {
+    return instance(
+        JdbcClient.create(way), new TransactionTemplate(new DataSourceTransactionManager(way)));
+  }
+
+  private Instance instance(JdbcClient jdbc, TransactionTemplate transactions) {
+    var deployments = new DeploymentStore(jdbc);
+    var targets = new TargetStore(jdbc);
+    var fleet = new FleetStore(jdbc);
+    var freezes = new FreezeStore(jdbc);
+    var apps = new AppStore(jdbc);
     var notices = new NoticeStore(jdbc);
     var audit = new AuditStore(jdbc);
     var turns = new Turns(transactions, new TurnStore(jdbc));
@@ -127,8 +157,9 @@ final class World {
         .update();
   }
 
-  /** A machine of a region that has said nothing of the app yet. */
-  void machine(RegionName region, String id) {
+  /** A machine with labels that has said nothing of the app yet. */
+  void machine(RegionName region, String id, String... labels) {
+    has.put(region + "/" + id, Labels.of(labels));
     report(region, id, List.of());
   }
 
@@ -154,7 +185,7 @@ final class World {
 
   private void says(RegionName region, String id, AppState state, boolean runs, int restarts) {
     var target = targets.after(region, 0).targets().getFirst();
-    var release = target.releaseFor(new MachineId(id));
+    var release = target.releaseFor(new MachineId(id), labelsOf(region, id));
     if (release == null) {
       return;
     }
@@ -173,13 +204,30 @@ final class World {
                 1,
                 runs ? null : "unhealthy",
                 null,
-                restarts)));
+                restarts,
+                kept(region, id, release.build()))));
+  }
+
+  /** What it has run stays on its disk. */
+  private List<Long> kept(RegionName region, String id, long build) {
+    var before =
+        fleet.machinesOf(APP).stream()
+            .filter(m -> m.region().equals(region) && m.machine().value().equals(id))
+            .flatMap(m -> m.kept().stream());
+    return Stream.concat(Stream.of(build), before).distinct().limit(3).toList();
+  }
+
+  private Labels labelsOf(RegionName region, String id) {
+    return has.getOrDefault(region + "/" + id, Labels.NONE);
   }
 
   private void report(RegionName region, String id, List<AppReport> apps) {
     fleet.take(
         region,
-        new FleetReport(List.of(new MachineReport(new MachineId(id), "a", List.of(), 0, apps))));
+        new FleetReport(
+            List.of(
+                new MachineReport(
+                    new MachineId(id), "a", List.of(), labelsOf(region, id), 0, 0, apps))));
   }
 
   Deployment deployment(long id) {

@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.provenance.Provenance;
@@ -69,6 +70,7 @@ final class ConfigFile {
             id,
             region(take("region")),
             optional("zone", "default"),
+            new Labels(list(optional("labels", ""))),
             agents,
             registration == null ? secret() : "registered",
             keys("trusted-keys", "trusted-key-files"),

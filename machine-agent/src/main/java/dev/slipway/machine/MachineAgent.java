@@ -85,6 +85,7 @@ public final class MachineAgent implements AutoCloseable {
               new PollLoop.Self(
                   config.id(),
                   config.zone(),
+                  config.labels(),
                   config.anyApp() == null
                       ? config.apps().stream().map(HostedApp::name).toList()
                       : java.util.List.of()),
@@ -113,7 +114,7 @@ public final class MachineAgent implements AutoCloseable {
       return any -> Optional.empty();
     }
     var keys = new TrustedKeys(config.targetKeys());
-    return new SignedTargets(config.id(), region, keys, clock)::objection;
+    return new SignedTargets(config.id(), config.labels(), region, keys, clock)::objection;
   }
 
   private static Swarms swarms(MachineConfig config, MeterRegistry meters) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
  *   <li>{@code slipway.machine.id}: the machine's name, unique in its region
  *   <li>{@code slipway.machine.region}: the machine's region; required with target keys
  *   <li>{@code slipway.machine.zone}: where it stands; default {@code default}
+ *   <li>{@code slipway.machine.labels}: what it is, separated by commas; default none
  *   <li>{@code slipway.machine.regional-agents}: base addresses, separated by commas, tried in
  *       order
  *   <li>{@code slipway.machine.token}, or {@code token-file} with the file that holds it

@@ -1,6 +1,7 @@
 package dev.slipway.machine;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.problem.InvalidInput;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param region the machine's, which targets are signed for; none only where nobody signs them
  * @param zone where the machine stands; peers of the same zone come first
+ * @param labels what it is, for those who deploy to machines with labels
  * @param regionalAgents base addresses, tried in order; the one that answers is kept
  * @param token this machine's, sent to its region
  * @param trustedKeys Ed25519 public keys in PEM whose manifests are believed; at least one
@@ -35,6 +37,7 @@ public record MachineConfig(
     MachineId id,
     @Nullable RegionName region,
     String zone,
+    Labels labels,
     List<URI> regionalAgents,
     String token,
     List<String> trustedKeys,
@@ -106,6 +109,7 @@ public record MachineConfig(
         id,
         region,
         zone,
+        labels,
         regionalAgents,
         other,
         trustedKeys,

@@ -15,16 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A machine's own credential: had once for a one-time token, and kept, readable for the agent's
- * account alone.
+ * account alone. Another token than the one that it came for is asked for another: so comes a
+ * machine back that was revoked.
  */
 final class Registration {
   private static final Duration ANSWER = Duration.ofSeconds(15);
   private static final int LARGEST = 10_000;
+  private static final Logger log = LoggerFactory.getLogger(Registration.class);
 
   private final MeterRegistry meters;
 
@@ -33,7 +37,9 @@ final class Registration {
   }
 
   /**
-   * The credential that is kept in {@code dir}, or else a new one.
+   * The credential that is kept in {@code dir}, or a new one where there is none, or it came for
+   * another token. A new one that cannot be had leaves the one that is kept: apps that run must be
+   * looked after whatever the region says.
    *
    * @param agents asked in order
    * @param token the region's, to register with
@@ -42,18 +48,38 @@ final class Registration {
   String credential(MachineId machine, List<URI> agents, Path dir, String token)
       throws IOException {
     var file = dir.resolve("credential");
-    if (Files.exists(file)) {
+    if (Files.notExists(file)) {
+      InvalidInput.unless(
+          !token.isEmpty(), "registration-token", "must be given until the machine is registered");
+      return register(machine, agents, dir, token);
+    }
+    if (token.isEmpty() || isFor(token, dir)) {
       return Files.readString(file);
     }
-    InvalidInput.unless(
-        !token.isEmpty(), "registration-token", "must be given until the machine is registered");
+    try {
+      return register(machine, agents, dir, token);
+    } catch (IOException e) {
+      log.warn("Machine {} keeps the credential that it has", machine, e);
+      return Files.readString(file);
+    }
+  }
+
+  private static boolean isFor(String token, Path dir) throws IOException {
+    var by = dir.resolve("registered-by");
+    return Files.exists(by) && Files.readString(by).equals(Secrets.sha256(token));
+  }
+
+  private String register(MachineId machine, List<URI> agents, Path dir, String token)
+      throws IOException {
     Files.createDirectories(dir);
     var claim = dir.resolve("claim");
     if (Files.notExists(claim)) {
       Durable.write(claim, Secrets.random().getBytes(StandardCharsets.US_ASCII));
     }
     var credential = ask(machine, agents, token, Files.readString(claim));
-    Durable.write(file, credential.getBytes(StandardCharsets.US_ASCII));
+    Durable.write(dir.resolve("credential"), credential.getBytes(StandardCharsets.US_ASCII));
+    Durable.write(
+        dir.resolve("registered-by"), Secrets.sha256(token).getBytes(StandardCharsets.US_ASCII));
     return credential;
   }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,16 @@ class ConfigFileTest {
     var config = read(trusting + "slipway.machine.region=eu-west\n");
     assertThat(config.targetKeys()).hasSize(1);
     assertThat(config.region()).isEqualTo(new RegionName("eu-west"));
+  }
+
+  @Test
+  void labels_are_read_and_bounded() throws Exception {
+    assertThat(read(GOOD).labels()).isEqualTo(Labels.NONE);
+    assertThat(read(GOOD + "slipway.machine.labels=web, canary\n").labels())
+        .isEqualTo(Labels.of("canary", "web"));
+    assertRefused(GOOD + "slipway.machine.labels=Canary\n", "labels must each be 1 to 40");
+    var many = String.join(",", IntStream.range(0, 21).mapToObj(n -> "l" + n).toList());
+    assertRefused(GOOD + "slipway.machine.labels=" + many + "\n", "labels must be at most 20");
   }
 
   @Test

@@ -89,6 +89,12 @@ final class FakeRegion implements AutoCloseable {
   /** While true nobody learns whether it was registered. */
   volatile boolean losesAnswers;
 
+  /** Another token that registers a machine, which was revoked. */
+  static final String AGAIN = "again";
+
+  /** What a machine gets for it. */
+  static final String NEXT_TOKEN = "m1:7:secret";
+
   volatile boolean admits = true;
   volatile Limits limits = Limits.NONE;
 
@@ -302,6 +308,8 @@ final class FakeRegion implements AutoCloseable {
     } else if (("Bearer " + ONCE).equals(exchange.getRequestHeaders().getFirst("Authorization"))
         && (again || claims.size() == 1)) {
       answer(exchange, 200, JsonMapper.shared().writeValueAsBytes(new Credential(TOKEN)));
+    } else if (("Bearer " + AGAIN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      answer(exchange, 200, JsonMapper.shared().writeValueAsBytes(new Credential(NEXT_TOKEN)));
     } else {
       answer(exchange, 401, "{\"detail\":\"has been used\"}".getBytes(StandardCharsets.UTF_8));
     }

@@ -61,6 +61,20 @@ class RegistrationTest {
   }
 
   @Test
+  void another_token_is_asked_for_another_credential_and_the_old_one_stays_where_there_is_none()
+      throws Exception {
+    assertThat(register(FakeRegion.ONCE)).isEqualTo(FakeRegion.TOKEN);
+    var asked = region.claims.size();
+    assertThat(register(FakeRegion.ONCE)).as("the same token").isEqualTo(FakeRegion.TOKEN);
+    assertThat(region.claims).as("nobody was asked").hasSize(asked);
+    assertThat(register("refused")).isEqualTo(FakeRegion.TOKEN);
+    assertThat(register(FakeRegion.AGAIN)).isEqualTo(FakeRegion.NEXT_TOKEN);
+    region.close();
+    assertThat(register("")).isEqualTo(FakeRegion.NEXT_TOKEN);
+    assertThat(register("unheard")).isEqualTo(FakeRegion.NEXT_TOKEN);
+  }
+
+  @Test
   void a_refusal_is_told_as_the_region_put_it_and_nothing_is_kept() {
     assertThatThrownBy(() -> register("other"))
         .isInstanceOf(IOException.class)

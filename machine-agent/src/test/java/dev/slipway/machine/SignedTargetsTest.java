@@ -11,7 +11,9 @@ import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.clock.TestClock;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.region.RegionName;
+import dev.slipway.common.target.Group;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.TargetStatement;
@@ -41,6 +43,7 @@ class SignedTargetsTest {
   void run_the_first() throws Exception {
     machine = new TestMachine(folder);
     machine.clock = clock;
+    machine.labels = Labels.of("web");
     seven = publish(7);
     eight = publish(8);
     machine.region.assign(APP, 11, seven);
@@ -119,6 +122,44 @@ class SignedTargetsTest {
   @Test
   void a_target_for_a_share_that_this_machine_is_not_of() throws Exception {
     assertRefused(signed(new Target(APP, 12, eight, 0, seven, null)), "another release");
+  }
+
+  @Test
+  void a_target_for_a_group_that_this_machine_is_of_is_run() throws Exception {
+    var web = List.of(new Group(Labels.of("web"), 100));
+    var target = new Target(APP, 12, eight, 0, seven, null, null, Labels.of("web"), web);
+    machine.region.assign(machine.region.assignment(APP, 12, eight, signed(target)));
+    machine.awaitReport(AppState.RUNNING, 12);
+    assertThat(machine.answer()).startsWith("8 ");
+    assertThat(machine.region.polls.getLast().labels()).isEqualTo(Labels.of("web"));
+    machine.awaitReport(report -> report.kept().equals(List.of(8L, 7L)));
+  }
+
+  @Test
+  void a_target_for_a_group_that_this_machine_is_not_of() throws Exception {
+    var canaries = List.of(new Group(Labels.of("canary"), 100));
+    var target = new Target(APP, 12, eight, 0, seven, null, null, Labels.NONE, canaries);
+    assertRefused(signed(target), "another release");
+  }
+
+  @Test
+  void a_machine_that_gets_a_label_runs_what_the_same_target_says_of_it_then() throws Exception {
+    var canaries = List.of(new Group(Labels.of("canary"), 100));
+    var target = new Target(APP, 12, eight, 0, seven, null, null, Labels.NONE, canaries);
+    machine.region.assign(machine.region.assignment(APP, 12, seven, signed(target)));
+    machine.awaitReport(AppState.RUNNING, 12);
+    machine.stopAgent();
+    machine.labels = Labels.of("canary");
+    machine.region.assign(machine.region.assignment(APP, 12, eight, signed(target)));
+    machine.start();
+    machine.awaitReport(report -> report.state() == AppState.RUNNING && report.build() == 8);
+    assertThat(machine.answer()).startsWith("8 ");
+  }
+
+  @Test
+  void a_target_of_an_app_that_is_not_for_machines_like_this() throws Exception {
+    var target = new Target(APP, 12, eight, 100, seven, null, null, Labels.of("gpu"), List.of());
+    assertRefused(signed(target), "another release");
   }
 
   @Test

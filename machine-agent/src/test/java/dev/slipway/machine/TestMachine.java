@@ -3,6 +3,7 @@ package dev.slipway.machine;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.recipe.RunRecipe;
 import dev.slipway.machine.artifact.Swarms;
@@ -57,6 +58,9 @@ final class TestMachine implements AutoCloseable {
   /** Whose targets are believed; none: all are. */
   List<String> targetKeys;
 
+  /** What it is. */
+  Labels labels = Labels.NONE;
+
   /** What is asked of where releases come from. */
   ProvenancePolicy provenance = ProvenancePolicy.usual(ProvenancePolicy.Mode.ENFORCE);
 
@@ -105,6 +109,7 @@ final class TestMachine implements AutoCloseable {
         new MachineId("m1"),
         FakeRegion.NAME,
         "zone-a",
+        labels,
         agents(),
         FakeRegion.TOKEN,
         trustedKeys(),

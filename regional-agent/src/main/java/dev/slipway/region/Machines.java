@@ -22,6 +22,7 @@ import dev.slipway.region.machine.LongPoll;
 import dev.slipway.region.machine.Outlet;
 import dev.slipway.region.machine.Reporter;
 import dev.slipway.region.machine.Resident;
+import dev.slipway.region.machine.Revocations;
 import dev.slipway.region.target.TargetCache;
 import dev.slipway.region.target.TargetFollower;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,8 +70,10 @@ class Machines {
       TargetCache targets,
       OwnAddress own,
       AnnounceKeys keys,
+      Fleet fleet,
+      Revocations revocations,
       ObjectProvider<CircleAuthority> authority) {
-    return new Admission(targets, own, keys, authority.getIfAvailable());
+    return new Admission(targets, own, keys, fleet, revocations, authority.getIfAvailable());
   }
 
   @Bean

@@ -2,12 +2,13 @@ package dev.slipway.region;
 
 import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.access.Caller;
-import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.access.Tokens;
 import dev.slipway.region.machine.RegistrationTokens;
 import dev.slipway.region.machine.Registrations;
+import dev.slipway.region.machine.Revocations;
+import dev.slipway.region.target.TargetCache;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -25,8 +26,8 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class RegionSecurity {
   @Bean
-  MachineTokens machineTokens(RegionProperties properties) {
-    return new MachineTokens(properties.machineSecret());
+  Revocations revocations(RegionProperties properties, TargetCache targets) {
+    return new Revocations(properties.machineSecret(), targets);
   }
 
   @Bean
@@ -35,12 +36,11 @@ class RegionSecurity {
   }
 
   @Bean
-  Registrations registrations(
-      Buckets buckets, RegistrationTokens tokens, MachineTokens credentials) {
+  Registrations registrations(Buckets buckets, RegistrationTokens tokens, Revocations credentials) {
     return new Registrations(buckets.own(), tokens, credentials);
   }
 
-  private static Tokens tokens(RegionProperties properties, MachineTokens machines) {
+  private static Tokens tokens(RegionProperties properties, Revocations machines) {
     var admin = properties.adminToken();
     return token ->
         admin != null && Secrets.same(admin, token)
@@ -66,7 +66,7 @@ class RegionSecurity {
 
   @Bean
   SecurityFilterChain security(
-      HttpSecurity http, RegionProperties properties, MachineTokens machines) {
+      HttpSecurity http, RegionProperties properties, Revocations machines) {
     return ApiSecurity.chain(
         http,
         tokens(properties, machines),

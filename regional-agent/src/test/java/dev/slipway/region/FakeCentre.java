@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.loop.Changes;
+import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
@@ -11,6 +12,7 @@ import dev.slipway.common.replica.ReplicationMode;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.common.target.FleetReport;
+import dev.slipway.common.target.Revoked;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.NullMarked;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +48,7 @@ public final class FakeCentre implements AutoCloseable {
   private final Changes changes = new Changes();
   private final Map<String, List<Replication>> wanted = new HashMap<>();
   private final List<Target> targets = new ArrayList<>();
+  private final List<Revoked> revoked = new ArrayList<>();
   private final AnnounceKeys keys = new AnnounceKeys(Secrets.random(), Clock.systemUTC());
   private final Tracker tracker = new Tracker(Clock.systemUTC(), new SimpleMeterRegistry());
 
@@ -107,6 +111,14 @@ public final class FakeCentre implements AutoCloseable {
     changes.signal();
   }
 
+  /** The revision of its revocation. */
+  synchronized long revoke(String machine) {
+    var revision = above(0).stream().mapToLong(Targets::revision).max().orElse(0) + 1;
+    revoked.add(new Revoked(new MachineId(machine), revision));
+    changes.signal();
+    return revision;
+  }
+
   /** Whether an agent has asked what its region lacks. */
   boolean asked(String agent) {
     return asked.contains(agent);
@@ -147,8 +159,7 @@ public final class FakeCentre implements AutoCloseable {
       } else if (path.equals("/api/v1/targets")) {
         var after = Long.parseLong(parameter(exchange, "after"));
         var newer = await(exchange, () -> above(after));
-        var revision = newer.stream().mapToLong(Target::lastRevision).max().orElse(after);
-        answer(exchange, new Targets(revision, newer));
+        answer(exchange, newer.isEmpty() ? new Targets(after, List.of()) : newer.getFirst());
       } else if (claim.matches()) {
         claimed(exchange, claim);
       } else if (path.endsWith("/reports")) {
@@ -198,8 +209,17 @@ public final class FakeCentre implements AutoCloseable {
         leads);
   }
 
-  private synchronized List<Target> above(long revision) {
-    return targets.stream().filter(target -> target.lastRevision() > revision).toList();
+  /** What is newer, as one; empty where there is nothing. */
+  private synchronized List<Targets> above(long revision) {
+    var newer = targets.stream().filter(target -> target.lastRevision() > revision).toList();
+    var gone = revoked.stream().filter(machine -> machine.revision() > revision).toList();
+    return LongStream.concat(
+            newer.stream().mapToLong(Target::lastRevision),
+            gone.stream().mapToLong(Revoked::revision))
+        .max()
+        .stream()
+        .mapToObj(last -> new Targets(last, newer, gone))
+        .toList();
   }
 
   private interface Look<T> {

@@ -10,6 +10,7 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.FolderBlobStore;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
@@ -17,6 +18,7 @@ import dev.slipway.common.machine.PollAnswer;
 import dev.slipway.common.swarm.LibtorrentSwarm;
 import dev.slipway.common.swarm.Torrent;
 import dev.slipway.common.target.Ahead;
+import dev.slipway.common.target.Group;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.region.cache.ArtifactCache;
@@ -179,6 +181,42 @@ class MachinesTest {
       var slot = Target.slot(new AppName("share"), new MachineId("m" + i));
       assertThat(builds.get(i)).isEqualTo(slot < 40 ? 7L : 3L);
     }
+  }
+
+  @Test
+  void machines_take_a_release_by_their_labels_and_an_app_is_told_to_those_it_is_for()
+      throws Exception {
+    var before = new Release(3, new Sha256("b".repeat(64)), 10, "manifests/group/3-1.json");
+    var app = new AppName("group");
+    var at = ++revision;
+    centre.target(
+        new Target(
+            app,
+            at,
+            build.release(),
+            0,
+            before,
+            new Ahead(++revision, build.release()),
+            null,
+            Labels.of("web"),
+            List.of(new Group(Labels.of("canary"), 100))));
+    await("m0", "other", revision);
+    assertThat(toldTo("canary", "web")).containsExactly(7L);
+    assertThat(toldTo("web")).containsExactly(3L);
+    assertThat(toldTo("canary")).isEmpty();
+    assertThat(toldTo()).isEmpty();
+    var others = region.poll("m1", labelled(app)).ahead();
+    assertThat(others).as("nor to be had ahead").isEmpty();
+  }
+
+  private List<Long> toldTo(String... labels) throws Exception {
+    return region.poll("m1", labelled(new AppName("group"), labels)).assignments().stream()
+        .map(assignment -> assignment.release().build())
+        .toList();
+  }
+
+  private static Poll labelled(AppName app, String... labels) {
+    return new Poll("z1", List.of(app), List.of(), 1, 0, 0, Labels.of(labels));
   }
 
   private long assigned(String machine) {

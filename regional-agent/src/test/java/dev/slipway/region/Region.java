@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -107,13 +108,19 @@ final class Region implements AutoCloseable {
 
   HttpResponse<String> poll(String machine, String token, Poll poll)
       throws IOException, InterruptedException {
-    return HTTP.send(
-        HttpRequest.newBuilder(address().resolve("/api/v1/machines/" + machine + "/poll"))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(poll)))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return HTTP.send(request(machine, token, poll), HttpResponse.BodyHandlers.ofString());
+  }
+
+  CompletableFuture<HttpResponse<String>> pollLater(String machine, String token, Poll poll) {
+    return HTTP.sendAsync(request(machine, token, poll), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String machine, String token, Poll poll) {
+    return HttpRequest.newBuilder(address().resolve("/api/v1/machines/" + machine + "/poll"))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(poll)))
+        .build();
   }
 
   PollAnswer poll(String machine, Poll poll) throws IOException, InterruptedException {

@@ -1,16 +1,22 @@
 package dev.slipway.region;
 
+import static dev.slipway.region.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Credential;
+import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.RegistrationRequest;
+import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.region.machine.RegistrationController.Made;
+import dev.slipway.region.machine.Revocations;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +134,62 @@ class RegistrationTest {
     assertRefused(register(b, "name-2", replacement, CLAIM), 401, "is one of machine name-1");
     credential(register(b, "name-1", replacement, "e".repeat(43)));
     assertRefused(register(b, "name-1", replacement, "f".repeat(43)), 401, "has been used");
+  }
+
+  @Test
+  void a_name_that_is_taken_uses_up_no_token() throws Exception {
+    credential(register(a, "taken-1", token("{}"), CLAIM));
+    var token = token("{}");
+    var other = "e".repeat(43);
+    assertRefused(register(b, "taken-1", token, other), 409, "machine-exists");
+    credential(register(b, "taken-2", token, other));
+  }
+
+  @Test
+  void a_revoked_machine_is_refused_by_all_agents_until_it_has_another_token() throws Exception {
+    var token = token("{}");
+    var own = credential(register(a, "rev-1", token, CLAIM));
+    var poll = new Poll("z1", List.of(), List.of(), 1, 0, 0);
+    var held = a.pollLater("rev-1", own, new Poll("z1", List.of(), List.of(), 2, 9, 30));
+    var epoch = centre.revoke("rev-1");
+    assertThat(held.get(30, TimeUnit.SECONDS).statusCode()).as("while it waited").isEqualTo(401);
+    for (var agent : List.of(a, b)) {
+      eventually("it is revoked", () -> agent.poll("rev-1", own, poll).statusCode() == 401);
+      assertThat(agent.poll("rev-2", Region.tokenOf("rev-2"), poll).statusCode()).isEqualTo(200);
+      var seed = agent.address().resolve("/artifacts/hello/" + "ab".repeat(32));
+      assertThat(agent.get(seed, own).statusCode()).isEqualTo(401);
+      assertThat(agent.get(seed, Region.tokenOf("rev-2")).statusCode()).isEqualTo(404);
+      assertRefused(register(agent, "rev-1", own, CLAIM), 401, "registration-refused");
+      assertRefused(register(agent, "rev-1", token, CLAIM), 401, "has been used");
+    }
+    var next = credential(register(b, "rev-1", token("{}"), "e".repeat(43)));
+    assertThat(next).isNotEqualTo(own);
+    assertThat(a.poll("rev-1", next, poll).statusCode()).isEqualTo(200);
+    assertThat(b.poll("rev-1", own, poll).statusCode()).isEqualTo(401);
+    assertRefused(register(a, "rev-1", token("{}"), CLAIM), 409, "machine-exists");
+    eventually(
+        "the centre knows which it is",
+        () ->
+            centre.reports.stream()
+                .anyMatch(r -> r.id().value().equals("rev-1") && r.epoch() == epoch));
+    centre.revoke("rev-1");
+    eventually("it is revoked again", () -> a.poll("rev-1", next, poll).statusCode() == 401);
+  }
+
+  @Test
+  void an_announce_address_ends_with_its_machine() throws Exception {
+    var keys = a.bean(AnnounceKeys.class);
+    var artifact = new Sha256("ab".repeat(32));
+    var query =
+        "?info_hash=" + "%01".repeat(20) + "&peer_id=" + "p".repeat(20) + "&port=6881&left=1";
+    var address = keys.address(a.address(), artifact, "ann-1", "");
+    assertThat(a.get(URI.create(address + query), "none").statusCode()).isEqualTo(200);
+    centre.revoke("ann-1");
+    eventually(
+        "it is refused", () -> a.get(URI.create(address + query), "none").statusCode() == 403);
+    var again = a.bean(Revocations.class).memberOf(new MachineId("ann-1"));
+    var next = keys.address(a.address(), artifact, again, "");
+    assertThat(a.get(URI.create(next + query), "none").statusCode()).isEqualTo(200);
   }
 
   @Test

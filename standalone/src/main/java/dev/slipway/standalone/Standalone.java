@@ -3,6 +3,7 @@ package dev.slipway.standalone;
 import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.machine.MachineAgent;
 import dev.slipway.machine.MachineConfig;
@@ -147,6 +148,7 @@ public final class Standalone implements Installation, AutoCloseable {
                 id,
                 name,
                 "zone-" + (char) ('a' + index % 2),
+                Labels.NONE,
                 List.of(Services.local(ports.region(region))),
                 new MachineTokens(keys.secret("machines-" + name)).tokenOf(id),
                 List.of(Files.readString(keys.publicKeyFile())),

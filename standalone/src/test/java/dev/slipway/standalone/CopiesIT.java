@@ -87,6 +87,22 @@ class CopiesIT {
             Problem.class, problem -> assertThat(problem.code()).isEqualTo("no-copy"));
   }
 
+  @Test
+  void who_is_refused_here_is_in_the_audit_trail() throws Exception {
+    var app = installation.app("unasked");
+    var token =
+        app.deploy()
+            .post("/api/v1/tokens", Map.of("name", "vic", "role", "VIEWER"))
+            .path("token")
+            .asString();
+    var viewer = new Api(installation.standalone().replication(), token);
+    assertThatThrownBy(() -> viewer.post("/api/v1/jobs/1/replicas/east/verify", Map.of()))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.status()).isEqualTo(403));
+    assertThat(app.deploy().text("/api/v1/audit"))
+        .contains("POST /api/v1/jobs/1/replicas/east/verify", "FORBIDDEN");
+  }
+
   private static JsonNode replica(TestApp app, long build)
       throws IOException, InterruptedException {
     return Journey.each(app.replication().get("/api/v1/jobs/" + build + "/replicas"))

@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.region.RegionName;
@@ -86,6 +87,8 @@ final class Crowd implements AutoCloseable {
                       new MachineId("%s-%s-%04d".formatted(region, app, machine)),
                       "zone-a",
                       List.of(app),
+                      Labels.NONE,
+                      0,
                       0,
                       word.of(machine, revision)))
               .toList();

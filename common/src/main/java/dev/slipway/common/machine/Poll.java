@@ -13,6 +13,7 @@ import java.util.List;
  * @param sequence grows with each poll of a machine's agent, so that an overtaken report is known
  * @param after the revision it knows
  * @param waitSeconds seconds to wait for a higher one, at most {@value #LONGEST_WAIT}
+ * @param labels of the machine
  */
 public record Poll(
     String zone,
@@ -20,7 +21,8 @@ public record Poll(
     List<AppReport> apps,
     long sequence,
     long after,
-    @JsonProperty("wait") int waitSeconds) {
+    @JsonProperty("wait") int waitSeconds,
+    Labels labels) {
   /** The longest {@code waitSeconds}, in seconds. */
   public static final int LONGEST_WAIT = 30;
 
@@ -34,5 +36,18 @@ public record Poll(
         "must be 1 to 64 letters, digits, dots and hyphens");
     InvalidInput.unless(hosts.size() <= MOST_APPS, "hosts", "must be at most " + MOST_APPS);
     InvalidInput.unless(apps.size() <= MOST_APPS, "apps", "must be at most " + MOST_APPS);
+    // an agent that knows nothing of labels says nothing
+    labels = labels == null ? Labels.NONE : labels;
+  }
+
+  /** Of a machine without labels. */
+  public Poll(
+      String zone,
+      List<AppName> hosts,
+      List<AppReport> apps,
+      long sequence,
+      long after,
+      int waitSeconds) {
+    this(zone, hosts, apps, sequence, after, waitSeconds, Labels.NONE);
   }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads {@code build}. */
@@ -15,9 +14,6 @@ final class BuildSection {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final int MAX_VARIABLES = 100;
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
-
-  private static final int MAX_LABELS = 6;
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,39}");
 
   private BuildSection() {}
 
@@ -31,23 +27,8 @@ final class BuildSection {
             .map(t -> t.duration(Duration.ofSeconds(1), Duration.ofHours(24)))
             .orElse(TIMEOUT),
         build.get("env").map(e -> env(e.map())).orElse(Map.of()),
-        build.get("labels").map(BuildSection::labels).orElse(List.of()),
+        build.get("labels").map(LabelKeys::read).orElse(List.of()),
         build.get("network").map(BuildSection::network).orElse(Network.HOST));
-  }
-
-  private static List<String> labels(YamlValue value) {
-    var labels = new TreeSet<String>();
-    for (var item : value.list(MAX_LABELS)) {
-      var label = item.scalar(1000);
-      if (!LABEL.matcher(label).matches()) {
-        throw item.refused(
-            "must be 1 to 40 lower-case letters, digits, '.', '-' and '_', with a letter or digit first");
-      }
-      if (!labels.add(label)) {
-        throw item.refused("is there twice");
-      }
-    }
-    return List.copyOf(labels);
   }
 
   private static Network network(YamlValue value) {

@@ -2,6 +2,7 @@ package dev.slipway.common.recipe;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.region.RegionName;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate when a wave is well; {@link Gate#PLAIN} where a recipe was written down before this
  * @param passAfter how long auto-deploy lets a ready build wait for earlier ones before it passes
  *     them; none: as long as it takes
+ * @param labels that a machine must have to be deployed to at all
  */
 public record DeployRecipe(
     boolean auto,
@@ -30,16 +32,20 @@ public record DeployRecipe(
     boolean rollback,
     @JsonSetter(nulls = Nulls.AS_EMPTY) boolean prefetch,
     Gate gate,
-    @Nullable Duration passAfter) {
+    @Nullable Duration passAfter,
+    Labels labels) {
   /** What a recipe without a deploy section says: somebody presses the button. */
   public static final DeployRecipe BY_HAND =
       new DeployRecipe(false, Order.EVERY, List.of(), List.of(), 0, false, false);
 
   public DeployRecipe {
     gate = gate == null ? Gate.PLAIN : gate;
+    labels = labels == null ? Labels.NONE : labels;
   }
 
-  /** With a plain gate, and builds that wait for earlier ones as long as it takes. */
+  /**
+   * For all machines, with a plain gate and builds that wait for earlier ones as long as it takes.
+   */
   public DeployRecipe(
       boolean auto,
       Order order,
@@ -48,7 +54,7 @@ public record DeployRecipe(
       int maxFailed,
       boolean rollback,
       boolean prefetch) {
-    this(auto, order, regions, waves, maxFailed, rollback, prefetch, Gate.PLAIN, null);
+    this(auto, order, regions, waves, maxFailed, rollback, prefetch, Gate.PLAIN, null, Labels.NONE);
   }
 
   /** Which builds auto-deploy takes. */
@@ -63,8 +69,18 @@ public record DeployRecipe(
    * A step of a deployment.
    *
    * @param regions empty for all of the deployment's
-   * @param machines share of each region's machines, in percent
+   * @param machines share of each region's machines that have the labels, in percent
    * @param bake how long it must stay healthy before the next
+   * @param labels that its machines all have; none for any machine
    */
-  public record Wave(List<RegionName> regions, int machines, Duration bake) {}
+  public record Wave(List<RegionName> regions, int machines, Duration bake, Labels labels) {
+    public Wave {
+      labels = labels == null ? Labels.NONE : labels;
+    }
+
+    /** Of machines with whichever labels. */
+    public Wave(List<RegionName> regions, int machines, Duration bake) {
+      this(regions, machines, bake, Labels.NONE);
+    }
+  }
 }

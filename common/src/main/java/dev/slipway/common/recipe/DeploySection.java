@@ -1,5 +1,6 @@
 package dev.slipway.common.recipe;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.DeployRecipe.Wave;
@@ -18,6 +19,7 @@ final class DeploySection {
           "order",
           "pass-after",
           "regions",
+          "labels",
           "waves",
           "max-failed",
           "min-healthy",
@@ -45,7 +47,12 @@ final class DeploySection {
         deploy
             .get("pass-after")
             .map(w -> w.duration(Duration.ofMinutes(1), Duration.ofHours(24)))
-            .orElse(none.passAfter()));
+            .orElse(none.passAfter()),
+        labels(deploy));
+  }
+
+  private static Labels labels(YamlMap map) {
+    return map.get("labels").map(l -> new Labels(LabelKeys.read(l))).orElse(Labels.NONE);
   }
 
   private static Order order(YamlValue value) {
@@ -95,12 +102,13 @@ final class DeploySection {
   }
 
   private static Wave wave(YamlMap wave) {
-    wave.only(List.of("regions", "machines", "bake"));
+    wave.only(List.of("regions", "labels", "machines", "bake"));
     return new Wave(
         wave.get("regions").map(DeploySection::regions).orElse(List.of()),
         wave.get("machines").map(m -> m.share(1)).orElse(100),
         wave.get("bake")
             .map(b -> b.duration(Duration.ZERO, Duration.ofHours(24)))
-            .orElse(Duration.ZERO));
+            .orElse(Duration.ZERO),
+        labels(wave));
   }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class AnnounceKeys {
   private static final Duration DAY = Duration.ofHours(24);
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._~-]{1,90}");
   private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final int LONGEST_KEY = 500;
   private static final int FIELDS = 4;
@@ -47,8 +47,8 @@ public final class AnnounceKeys {
   /**
    * The announce address of a member: {@code <base>/announce/<key>}.
    *
-   * @param member 1 to 64 letters, digits, dots, hyphens and underscores
-   * @param zone the same, or empty
+   * @param member 1 to 90 letters, digits, dots, hyphens, underscores and tildes
+   * @param zone up to 64 letters, digits, dots, hyphens and underscores
    */
   public URI address(URI base, Sha256 artifact, String member, String zone) {
     InvalidInput.unless(NAME.matcher(member).matches(), "member", "must match " + NAME);

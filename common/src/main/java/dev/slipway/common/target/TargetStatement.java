@@ -21,6 +21,9 @@ public record TargetStatement(RegionName region, Target target, Instant expires)
             target.release(),
             target.share(),
             target.previous(),
-            null);
+            null,
+            null,
+            target.labels(),
+            target.groups());
   }
 }

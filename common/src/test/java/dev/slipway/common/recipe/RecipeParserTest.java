@@ -3,6 +3,7 @@ package dev.slipway.common.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.DeployRecipe.Wave;
@@ -231,6 +232,28 @@ class RecipeParserTest {
         "slipway.yml:1: build.timeout must be 1s to 24h");
   }
 
+  @Test
+  void machines_are_chosen_by_labels() {
+    var deploy =
+        parse(
+                BUILD
+                    + """
+                    deploy:
+                      labels: [web]
+                      waves:
+                        - {labels: [canary], bake: 1m}
+                        - {regions: [eu], machines: 10%}
+                        - {}
+                    """)
+            .deploy();
+    assertThat(deploy.labels()).isEqualTo(Labels.of("web"));
+    assertThat(deploy.waves())
+        .containsExactly(
+            new Wave(List.of(), 100, Duration.ofMinutes(1), Labels.of("canary")),
+            new Wave(List.of(new RegionName("eu")), 10, Duration.ZERO),
+            new Wave(List.of(), 100, Duration.ZERO));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -245,7 +268,12 @@ class RecipeParserTest {
         "regions: [eu-west, eu-west] | regions[1] names eu-west a second time",
         "regions: [Europe] | regions[0] must be a region: 1 to 40 lower-case letters, digits and hyphens, starting with a letter",
         "waves: [{machines: 0%}] | waves[0].machines must be 1% to 100%",
-        "waves: [{share: 1%}] | waves[0].share is not a known key; known are regions, machines, bake",
+        "waves: [{share: 1%}] | waves[0].share is not a known key; known are regions, labels, machines, bake",
+        "waves: [{labels: [canary]}] | waves must end with all machines; the regions not named are left at 0%",
+        "waves: [{labels: [canary]}, {machines: 50%}] | waves must end with all machines; the regions not named are left at 50%",
+        "waves: [{labels: [a]}, {labels: [a, b]}, {machines: 100%}] | waves[1] must reach more machines than the waves before it",
+        "waves: [{machines: 50%}, {labels: [a], machines: 20%}] | waves[1] must not go below the 50% of the other regions that a wave before it reached",
+        "labels: [a, a] | labels[1] is there twice",
         "waves: [{machines: 10%}] | waves must end with all machines; the regions not named are left at 10%",
         "waves: [{machines: 20%}, {machines: 20%}] | waves[1] must reach more machines than the waves before it",
         "waves: [{regions: [a], machines: 20%}, {regions: [a], machines: 10%}] | waves[1] must not go below the 20% of a that a wave before it reached",

@@ -84,7 +84,8 @@ class DeploymentPage {
    *
    * @param state DONE, UNDER_WAY, STOPPED or TO_COME
    */
-  public record Wave(int number, String regions, int machines, String bake, String state) {}
+  public record Wave(
+      int number, String regions, String labels, int machines, String bake, String state) {}
 
   private static List<Wave> waves(Deployment deployment) {
     var steps = deployment.plan().steps();
@@ -94,6 +95,7 @@ class DeploymentPage {
           return new Wave(
               i + 1,
               String.join(", ", step.regions().stream().map(Object::toString).toList()),
+              deployment.plan().labelsOf(i).toString(),
               step.machines(),
               step.bake().isZero() ? "" : Times.written(step.bake()),
               stateOf(deployment, i));

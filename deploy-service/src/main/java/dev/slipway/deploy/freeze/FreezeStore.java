@@ -3,6 +3,7 @@ package dev.slipway.deploy.freeze;
 import dev.slipway.common.app.AppName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -34,6 +35,20 @@ public final class FreezeStore {
         .param("app", app.value())
         .query(FreezeStore::read)
         .optional();
+  }
+
+  /** Those of an app that are to come within a time, the next first. */
+  public List<Freeze> coming(AppName app, Duration within) {
+    return jdbc.sql(
+            """
+            select * from freeze_window
+            where (app is null or app = :app) and starts_at > now() and starts_at <= now() + :seconds * interval '1 s'
+            order by starts_at, id limit 20
+            """)
+        .param("app", app.value())
+        .param("seconds", within.toSeconds())
+        .query(FreezeStore::read)
+        .list();
   }
 
   /** Those that are on or to come, the next to end first. */

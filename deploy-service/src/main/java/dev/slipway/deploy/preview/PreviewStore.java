@@ -2,6 +2,7 @@ package dev.slipway.deploy.preview;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.job.CommitSha;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.deploy.Plan;
@@ -90,7 +91,12 @@ public final class PreviewStore {
   /** The place in its app's order of the newest build that any region is to run. */
   Optional<Long> newestSeqNow(AppName app) {
     return jdbc.sql(
-            "select seq from job where id in (select job from target where app = :app) order by seq desc limit 1")
+            """
+            select seq from job
+            where id in (select target.job from target join region on region.name = target.region
+                         where target.app = :app and region.wanted)
+            order by seq desc limit 1
+            """)
         .param("app", app.value())
         .query(Long.class)
         .optional();
@@ -127,26 +133,52 @@ public final class PreviewStore {
     return regions;
   }
 
-  /** What each region has of a build, and how many of its machines. */
-  List<RegionPreview> regions(AppName app, Build build) {
+  /** A machine that is there for an app, and what it is. */
+  record Labelled(RegionName region, Labels labels) {}
+
+  /** Which machines there are for an app, those that are alike once. */
+  List<Labelled> machines(AppName app) {
+    return jdbc.sql(
+            "select distinct region, labels from machine where hosts = '{}' or :app = any (hosts)")
+        .param("app", app.value())
+        .query((row, n) ->
+            new Labelled(
+                new RegionName(row.getString("region")),
+                Labels.of((String[]) row.getArray("labels").getArray())))
+        .list();
+  }
+
+  /** Whether deployments of the app wait for a second person. */
+  boolean needsApproval(AppName app) {
+    return jdbc.sql("select needs_approval from app where name = :app")
+        .param("app", app.value())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** What each region has of a build, and how many of its machines, of those with the labels. */
+  List<RegionPreview> regions(AppName app, Build build, Labels labels) {
     return jdbc.sql(
             """
             select region.name, target.job as now, replica.status as copy, count(m.id) as machines,
                    count(m.id) filter (where m.seen_at <= now() - :silence * interval '1 s') as silent,
                    count(*) filter (where a.running = :build) as running,
                    count(*) filter (where a.running is distinct from :build and a.ahead = :build) as ahead,
-                   count(*) filter (where a.running = target.job and target.job <> :build
-                                      and a.ahead is distinct from :build and target.previous = :build) as kept
+                   count(*) filter (where a.running is distinct from :build and a.ahead is distinct from :build
+                                      and :build = any (a.kept)) as kept
             from region
             left join target on target.region = region.name and target.app = :app
             left join replica on replica.region = region.name and replica.job = :build
             left join machine m on m.region = region.name and (m.hosts = '{}' or :app = any (m.hosts))
+              and m.labels @> cast(:labels as text[])
             left join machine_app a on a.region = m.region and a.machine = m.id and a.app = :app
             group by region.name, target.job, replica.status
             order by region.name
             """)
         .param("app", app.value())
         .param("build", build.id())
+        .param("labels", labels.values().toArray(String[]::new))
         .param("silence", Progress.SILENCE.toSeconds())
         .query((row, n) -> {
           var copy = row.getString("copy");
@@ -166,18 +198,25 @@ public final class PreviewStore {
         .list();
   }
 
-  /** A deployment of the app that has not ended. */
-  record Open(long id, long build, String status) {}
+  /**
+   * A deployment of the app that has not ended.
+   *
+   * @param seq of its build
+   */
+  record Open(long id, long build, long seq, String status) {}
 
-  Optional<Open> open(AppName app) {
+  List<Open> open(AppName app) {
     return jdbc.sql(
             """
-            select id, job, status from deployment
-            where app = :app and status in ('PENDING', 'ROLLING', 'PAUSED') order by id desc limit 1
+            select deployment.id, deployment.job, job.seq, deployment.status from deployment join job on job.id = deployment.job
+            where deployment.app = :app and deployment.status in ('PENDING', 'ROLLING', 'PAUSED')
+            order by deployment.id desc limit 20
             """)
         .param("app", app.value())
-        .query((row, n) -> new Open(row.getLong("id"), row.getLong("job"), row.getString("status")))
-        .optional();
+        .query((row, n) ->
+            new Open(
+                row.getLong("id"), row.getLong("job"), row.getLong("seq"), row.getString("status")))
+        .list();
   }
 
   /** How long a deployment rolled that went well, without its bakes. */

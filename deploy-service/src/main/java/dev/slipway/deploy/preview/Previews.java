@@ -1,9 +1,11 @@
 package dev.slipway.deploy.preview;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.Plan;
+import dev.slipway.deploy.freeze.FreezeStore;
 import dev.slipway.deploy.preview.Preview.Obstacle;
 import dev.slipway.deploy.preview.Preview.Skipped;
 import dev.slipway.deploy.preview.PreviewStore.Build;
@@ -21,9 +23,11 @@ public final class Previews {
   private static final int LAST = 5;
 
   private final PreviewStore store;
+  private final Obstacles obstacles;
 
-  public Previews(PreviewStore store) {
+  public Previews(PreviewStore store, FreezeStore freezes) {
     this.store = store;
+    this.obstacles = new Obstacles(store, freezes);
   }
 
   /**
@@ -41,74 +45,37 @@ public final class Previews {
         store
             .build(app, wanted)
             .orElseThrow(() -> Problem.notFound("build #" + wanted + " of " + app));
-    var obstacles = new ArrayList<Obstacle>();
-    var plan = plan(build, obstacles);
-    var skipped = skipped(app, build, obstacles);
-    lookAtBuild(app, build, obstacles);
+    var found = new ArrayList<Obstacle>();
+    var plan = plan(build, found);
+    found.addAll(obstacles.of(app, build, plan));
     var rolled = store.rolledFor(app, LAST);
     return new Preview(
         app.value(),
         build.id(),
         build.commit(),
         build.sizeBytes(),
-        List.copyOf(obstacles),
-        skipped,
+        List.copyOf(found),
+        skipped(app, build),
         regions(app, build, plan),
         plan.map(Plan::steps).orElse(List.of()),
         plan.map(p -> expected(rolled, p)).orElse(null),
         rolled.size());
   }
 
-  private Optional<Plan> plan(Build build, List<Obstacle> obstacles) {
+  private Optional<Plan> plan(Build build, List<Obstacle> found) {
     try {
       return Optional.of(Plan.of(build.recipe(), store.regions()));
     } catch (InvalidInput unplannable) {
-      obstacles.add(new Obstacle("no-plan", String.valueOf(unplannable.getMessage()), true));
+      found.add(new Obstacle("no-plan", String.valueOf(unplannable.getMessage()), true));
       return Optional.empty();
     }
   }
 
-  private List<Skipped> skipped(AppName app, Build build, List<Obstacle> obstacles) {
-    var now = store.newestSeqNow(app);
-    if (now.isEmpty()) {
-      return List.of();
-    }
-    if (build.seq() < now.get()) {
-      obstacles.add(
-          new Obstacle(
-              "older",
-              "older than what runs: machines go back, and newer builds may follow by auto-deploy",
-              false));
-      return List.of();
-    }
-    return store.between(app, now.get(), build.seq());
-  }
-
-  private void lookAtBuild(AppName app, Build build, List<Obstacle> obstacles) {
-    if (build.retired()) {
-      obstacles.add(new Obstacle("retired", "what was built is no longer kept", true));
-    } else if (!build.status().equals("SUCCEEDED")) {
-      obstacles.add(new Obstacle("not-built", "the build is " + build.status(), true));
-    } else if (!build.replicated()) {
-      obstacles.add(
-          new Obstacle("not-deployable", "not replicated to every wanted region yet", true));
-    }
-    if (build.pinnedBy() != null) {
-      obstacles.add(
-          new Obstacle(
-              "pinned",
-              "pinned by " + build.pinnedBy() + ": auto-deploy stays off the app afterwards too",
-              false));
-    }
-    store
-        .open(app)
-        .ifPresent(open ->
-            obstacles.add(
-                new Obstacle(
-                    "supersedes",
-                    "deployment %d of build #%d is %s and would be superseded"
-                        .formatted(open.id(), open.build(), open.status()),
-                    false)));
+  private List<Skipped> skipped(AppName app, Build build) {
+    return store
+        .newestSeqNow(app)
+        .map(now -> store.between(app, now, build.seq()))
+        .orElse(List.of());
   }
 
   private List<Preview.RegionPreview> regions(AppName app, Build build, Optional<Plan> plan) {
@@ -118,7 +85,8 @@ public final class Previews {
             .flatMap(step -> step.regions().stream())
             .map(Object::toString)
             .collect(Collectors.toSet());
-    return store.regions(app, build).stream()
+    var labels = plan.map(Plan::labels).orElse(Labels.NONE);
+    return store.regions(app, build, labels).stream()
         .filter(region -> reached.contains(region.region()))
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.clock.TestClock;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.recipe.Gate;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.deploy.Cause;
@@ -29,7 +30,7 @@ class GateChecksTest {
       @Nullable Instant wellAt, @Nullable Instant illAt, @Nullable String reason) {
     var gate =
         new Gate(90, null, Duration.ofMinutes(30), new Gate.Analysis("up", 1.0, null, false));
-    var step = new Step(List.of(new RegionName("eu")), 100, Duration.ofMinutes(2));
+    var step = new Step(List.of(new RegionName("eu")), 100, Duration.ofMinutes(2), Labels.NONE);
     var now = clock.instant();
     return new Deployment(
         7,
@@ -38,7 +39,7 @@ class GateChecksTest {
         Cause.PERSON,
         "ann",
         DeploymentStatus.ROLLING,
-        new Plan(List.of(step), 5, false, gate),
+        new Plan(List.of(step), 5, false, gate, Labels.NONE),
         0,
         now,
         wellAt,

@@ -196,10 +196,11 @@ public final class AppRunner implements AutoCloseable {
   private void tell() {
     var refused = objection.raised();
     var ahead = prefetcher.ready();
+    var kept = ledger.kept();
     var report =
         refused == null
-            ? status.report(app.name(), ledger.memory(), arrival.bytesDone(), ahead)
-            : status.refusal(refused, ahead);
+            ? status.report(app.name(), ledger.memory(), arrival.bytesDone(), ahead, kept)
+            : status.refusal(refused, ahead, kept);
     if (report != null) {
       board.put(report);
     }

@@ -39,10 +39,13 @@ final class Deployer {
     this.meters = meters;
   }
 
-  /** Takes an assignment; the target's revision only ever grows. */
+  /**
+   * Takes an assignment; the target's revision only ever grows. By other labels than before a
+   * machine may have another release by the same target.
+   */
   void take(Assignment newest) throws IOException, InterruptedException {
     var memory = ledger.memory();
-    if (newest.revision() > memory.revision()) {
+    if (isNews(newest, memory)) {
       hands.arrival().giveUp();
       status.begin();
       var superseded = memory.pending();
@@ -58,6 +61,14 @@ final class Deployer {
     } else if (newest.revision() < memory.revision()) {
       meters.counter("slipway.machine.targets.refused").increment();
     }
+  }
+
+  private static boolean isNews(Assignment newest, AppMemory memory) {
+    var target = memory.target();
+    return newest.revision() > memory.revision()
+        || (target != null
+            && newest.revision() == target.revision()
+            && !newest.release().equals(target.release()));
   }
 
   private void beginArrival() throws IOException, InterruptedException {

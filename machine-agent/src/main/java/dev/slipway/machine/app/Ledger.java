@@ -1,9 +1,11 @@
 package dev.slipway.machine.app;
 
+import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Refused;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,17 @@ final class Ledger {
 
   AppMemory memory() {
     return memory;
+  }
+
+  /** The builds that are here, whole. */
+  List<Long> kept() {
+    return memory
+        .releases()
+        .map(release -> release.release().build())
+        .distinct()
+        .filter(folder::holds)
+        .limit(AppReport.MOST_KEPT)
+        .toList();
   }
 
   /** Takes a newer target, or the same with other addresses. */

@@ -3,6 +3,7 @@ package dev.slipway.machine.app;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is going on with an app and what is in its way, and which word of it the region gets. */
@@ -62,8 +63,10 @@ final class Status {
    *
    * @param bytes that are here of a target that is not
    * @param ahead a build that is here before it was asked for
+   * @param kept the builds that are here, ready to run
    */
-  @Nullable AppReport report(AppName app, AppMemory memory, long bytes, @Nullable Long ahead) {
+  @Nullable AppReport report(
+      AppName app, AppMemory memory, long bytes, @Nullable Long ahead, List<Long> kept) {
     var target = memory.target();
     if (target == null) {
       return null;
@@ -80,11 +83,12 @@ final class Status {
         size,
         detail(memory),
         ahead,
-        restarts);
+        restarts,
+        kept);
   }
 
   /** The word on a target that this machine does not act on. */
-  AppReport refusal(Objection.Raised refused, @Nullable Long ahead) {
+  AppReport refusal(Objection.Raised refused, @Nullable Long ahead, List<Long> kept) {
     var target = refused.target();
     return new AppReport(
         target.app(),
@@ -95,7 +99,9 @@ final class Status {
         0,
         0,
         shortened(refused.reason()),
-        ahead);
+        ahead,
+        restarts,
+        kept);
   }
 
   private AppState state(AppMemory memory) {

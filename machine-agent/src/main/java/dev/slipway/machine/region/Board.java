@@ -48,6 +48,7 @@ public final class Board {
         && a.revision() == b.revision()
         && java.util.Objects.equals(a.running(), b.running())
         && java.util.Objects.equals(a.ahead(), b.ahead())
+        && a.kept().equals(b.kept())
         && java.util.Objects.equals(a.detail(), b.detail());
   }
 

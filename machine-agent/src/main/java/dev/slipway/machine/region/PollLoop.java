@@ -3,6 +3,7 @@ package dev.slipway.machine.region;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
@@ -49,7 +50,12 @@ public final class PollLoop implements AutoCloseable {
   private static final Duration ALL = Duration.ofMinutes(10);
 
   /** Who polls. */
-  public record Self(MachineId id, String zone, List<AppName> hosts) {}
+  public record Self(MachineId id, String zone, Labels labels, List<AppName> hosts) {
+    /** A machine without labels. */
+    public Self(MachineId id, String zone, List<AppName> hosts) {
+      this(id, zone, Labels.NONE, hosts);
+    }
+  }
 
   /** Takes what the region asks for. */
   public interface Orders {
@@ -196,7 +202,9 @@ public final class PollLoop implements AutoCloseable {
     var address = agents.get(asked).resolve("/api/v1/machines/" + self.id().value() + "/poll");
     // before the reports are read: of two polls at once, the later number must not carry older news
     var number = sequence.incrementAndGet();
-    var poll = new Poll(self.zone(), self.hosts(), board.reports(), number, after.get(), wait);
+    var poll =
+        new Poll(
+            self.zone(), self.hosts(), board.reports(), number, after.get(), wait, self.labels());
     try {
       var json =
           http.post(

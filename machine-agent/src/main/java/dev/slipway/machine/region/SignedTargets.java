@@ -2,6 +2,7 @@ package dev.slipway.machine.region;
 
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.region.RegionName;
@@ -17,15 +18,19 @@ public final class SignedTargets {
   private static final String WHAT = "target";
 
   private final MachineId machine;
+  private final Labels labels;
   private final RegionName region;
   private final TrustedKeys keys;
   private final Clock clock;
 
   /**
+   * @param labels of the machine, by which it decides for itself what a target means for it
    * @param clock an expiry is compared with
    */
-  public SignedTargets(MachineId machine, RegionName region, TrustedKeys keys, Clock clock) {
+  public SignedTargets(
+      MachineId machine, Labels labels, RegionName region, TrustedKeys keys, Clock clock) {
     this.machine = machine;
+    this.labels = labels;
     this.region = region;
     this.keys = keys;
     this.clock = clock;
@@ -51,7 +56,7 @@ public final class SignedTargets {
     same("app", assignment.app(), target.app());
     same("revision", assignment.revision(), target.revision());
     InvalidInput.unless(
-        assignment.release().equals(target.releaseFor(machine)),
+        assignment.release().equals(target.releaseFor(machine, labels)),
         WHAT,
         "was signed for another release on this machine than build "
             + assignment.release().build());

@@ -2,6 +2,7 @@ package dev.slipway.region.machine;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Pass;
 import dev.slipway.common.machine.PassRequest;
@@ -27,16 +28,26 @@ public final class Admission {
   private final TargetCache targets;
   private final OwnAddress own;
   private final AnnounceKeys keys;
+  private final Fleet fleet;
+  private final Revocations revocations;
   private final @Nullable CircleAuthority authority;
 
   /**
+   * @param fleet tells machines' labels
    * @param authority none where peers do not speak TLS
    */
   public Admission(
-      TargetCache targets, OwnAddress own, AnnounceKeys keys, @Nullable CircleAuthority authority) {
+      TargetCache targets,
+      OwnAddress own,
+      AnnounceKeys keys,
+      Fleet fleet,
+      Revocations revocations,
+      @Nullable CircleAuthority authority) {
     this.targets = targets;
     this.own = own;
     this.keys = keys;
+    this.fleet = fleet;
+    this.revocations = revocations;
     this.authority = authority;
   }
 
@@ -46,22 +57,26 @@ public final class Admission {
    * @throws Problem 403 {@code not-assigned} for what no target names for this machine
    */
   Pass admit(MachineId machine, AppName app, Sha256 artifact, PassRequest asked) {
+    var labels = fleet.labelsOf(machine);
     if (targets.snapshot().newestFirst().stream()
-        .filter(target -> target.app().equals(app))
-        .noneMatch(target -> names(target, machine, artifact))) {
+        .filter(target -> target.app().equals(app) && target.isFor(labels))
+        .noneMatch(target -> names(target, machine, labels, artifact))) {
       throw new Problem(403, "not-assigned", machine + " was not told to run " + artifact);
     }
     var announce =
-        PieceWish.dealtAt(keys.address(own.address(), artifact, machine.value(), asked.zone()));
+        PieceWish.dealtAt(
+            keys.address(own.address(), artifact, revocations.memberOf(machine), asked.zone()));
     return authority == null
         ? new Pass(announce, null, null)
         : new Pass(announce, authority.root(), authority.admit(artifact, key(asked)));
   }
 
-  private static boolean names(Target target, MachineId machine, Sha256 artifact) {
+  private static boolean names(Target target, MachineId machine, Labels labels, Sha256 artifact) {
     var ahead = target.ahead();
     return Stream.of(
-            target.releaseFor(machine), target.previous(), ahead == null ? null : ahead.release())
+            target.releaseFor(machine, labels),
+            target.previous(),
+            ahead == null ? null : ahead.release())
         .filter(Objects::nonNull)
         .map(Release::sha256)
         .anyMatch(artifact::equals);

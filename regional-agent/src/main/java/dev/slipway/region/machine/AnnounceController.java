@@ -18,11 +18,14 @@ public class AnnounceController {
   private final AnnounceKeys keys;
   private final Tracker tracker;
   private final Resident resident;
+  private final Revocations revocations;
 
-  AnnounceController(AnnounceKeys keys, Tracker tracker, Resident resident) {
+  AnnounceController(
+      AnnounceKeys keys, Tracker tracker, Resident resident, Revocations revocations) {
     this.keys = keys;
     this.tracker = tracker;
     this.resident = resident;
+    this.revocations = revocations;
   }
 
   /** A BitTorrent client's announce (BEP 3); the key is its credential. */
@@ -30,6 +33,7 @@ public class AnnounceController {
   byte[] announce(@PathVariable String key, HttpServletRequest request)
       throws UnknownHostException {
     var ticket = keys.check(key);
+    revocations.requireGood(ticket.member());
     var query = String.valueOf(request.getQueryString());
     return tracker.announce(
         ticket,

@@ -5,6 +5,7 @@ import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.Assignment;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.Prefetch;
@@ -36,7 +37,7 @@ public final class Assignments {
   /** The assignments of a machine that its poll does not know yet. */
   List<Assignment> of(MachineId machine, Poll poll, Snapshot targets) {
     return unknown(poll, targets)
-        .map(target -> assignment(machine, target))
+        .map(target -> assignment(machine, poll.labels(), target))
         .filter(Objects::nonNull)
         .toList();
   }
@@ -44,6 +45,7 @@ public final class Assignments {
   /** What a machine should have ahead, where its poll does not know it yet. */
   List<Prefetch> ahead(MachineId machine, Poll poll, Snapshot targets) {
     return unknown(poll, targets)
+        .filter(target -> target.isFor(poll.labels()))
         .flatMap(
             target -> Stream.ofNullable(target.ahead()).map(a -> ahead(machine, target.app(), a)))
         .toList();
@@ -61,9 +63,13 @@ public final class Assignments {
         .filter(target -> hosts.isEmpty() || hosts.contains(target.app()));
   }
 
-  private @Nullable Assignment assignment(MachineId machine, Target target) {
+  private @Nullable Assignment assignment(MachineId machine, Labels labels, Target target) {
     return assignment(
-        machine, target.app(), target.revision(), target.releaseFor(machine), target.signed());
+        machine,
+        target.app(),
+        target.revision(),
+        target.releaseFor(machine, labels),
+        target.signed());
   }
 
   private @Nullable Assignment assignment(

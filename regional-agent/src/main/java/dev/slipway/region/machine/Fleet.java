@@ -1,8 +1,7 @@
 package dev.slipway.region.machine;
 
-import dev.slipway.common.app.AppName;
 import dev.slipway.common.loop.Changes;
-import dev.slipway.common.machine.AppReport;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.MachineReport;
 import dev.slipway.common.machine.Poll;
@@ -27,19 +26,32 @@ public final class Fleet {
    */
   private static final Duration OVERTAKEN = Duration.ofSeconds(2L * Poll.LONGEST_WAIT);
 
-  private record Word(
-      MachineId id,
-      String zone,
-      List<AppName> hosts,
-      List<AppReport> apps,
-      long sequence,
-      long heardNanos) {
+  /**
+   * What a machine said last.
+   *
+   * @param epoch of the credential that it said it with
+   */
+  private record Word(MachineId id, Poll poll, long epoch, long heardNanos) {
     boolean saysAs(Word other) {
-      return zone.equals(other.zone) && hosts.equals(other.hosts) && apps.equals(other.apps);
+      return epoch == other.epoch
+          && poll.zone().equals(other.poll.zone())
+          && poll.hosts().equals(other.poll.hosts())
+          && poll.labels().equals(other.poll.labels())
+          && poll.apps().equals(other.poll.apps());
+    }
+
+    /** Who was let in again counts anew. */
+    boolean isOvertakenBy(Word other) {
+      return epoch < other.epoch
+          || (epoch == other.epoch
+              && poll.sequence() <= other.poll.sequence()
+              && heardNanos - other.heardNanos < OVERTAKEN.toNanos());
     }
 
     MachineReport report(long now) {
-      return new MachineReport(id, zone, hosts, Math.max(0, (now - heardNanos) / 1_000_000), apps);
+      var silentMillis = Math.max(0, (now - heardNanos) / 1_000_000);
+      return new MachineReport(
+          id, poll.zone(), poll.hosts(), poll.labels(), epoch, silentMillis, poll.apps());
     }
   }
 
@@ -64,19 +76,26 @@ public final class Fleet {
     return changes;
   }
 
-  /** Takes a machine's word, unless a later one is here already. */
-  public void hear(MachineId id, Poll poll) {
-    if (take(
-        new Word(id, poll.zone(), poll.hosts(), poll.apps(), poll.sequence(), nanos.getAsLong()))) {
+  /**
+   * Takes a machine's word, unless a later one is here already.
+   *
+   * @param epoch of the machine's credential
+   */
+  public void hear(MachineId id, Poll poll, long epoch) {
+    if (take(new Word(id, poll, epoch, nanos.getAsLong()))) {
       changes.signal();
     }
   }
 
+  /** The labels that a machine told last; none of one that was not heard of. */
+  public synchronized Labels labelsOf(MachineId id) {
+    var word = words.get(id);
+    return word == null ? Labels.NONE : word.poll.labels();
+  }
+
   private synchronized boolean take(Word word) {
     var before = words.get(word.id);
-    if (before != null
-        && word.sequence <= before.sequence
-        && word.heardNanos - before.heardNanos < OVERTAKEN.toNanos()) {
+    if (before != null && word.isOvertakenBy(before)) {
       return false;
     }
     if (before == null && words.size() >= most) {

@@ -32,11 +32,13 @@ public final class LongPoll implements Loop.Pass {
   private static final class Waiting {
     final MachineId machine;
     final Poll poll;
+    final long epoch;
     final DeferredResult<PollAnswer> result;
 
-    Waiting(MachineId machine, Poll poll, long millis) {
+    Waiting(MachineId machine, Poll poll, long epoch, long millis) {
       this.machine = machine;
       this.poll = poll;
+      this.epoch = epoch;
       this.result = new DeferredResult<>(millis);
     }
   }
@@ -66,17 +68,21 @@ public final class LongPoll implements Loop.Pass {
   /**
    * Answers as soon as there is something to run or to have ahead, else when most of the time that
    * the machine waits is up: those whom one target has woken together do not come together again.
+   * One that is revoked while it waits is refused.
+   *
+   * @param epoch of the machine's credential
    */
-  DeferredResult<PollAnswer> answer(MachineId machine, Poll poll) {
+  DeferredResult<PollAnswer> answer(MachineId machine, Poll poll, long epoch) {
     var wait = Math.clamp(poll.waitSeconds(), 0, Poll.LONGEST_WAIT);
     var most = TimeUnit.SECONDS.toMillis(wait);
     var one =
-        new Waiting(machine, poll, ThreadLocalRandom.current().nextLong(most * 2 / 3, most + 1));
+        new Waiting(
+            machine, poll, epoch, ThreadLocalRandom.current().nextLong(most * 2 / 3, most + 1));
     if (wait == 0) {
-      one.result.setResult(now(one));
+      end(one, now(one));
       return one.result;
     }
-    one.result.onTimeout(() -> one.result.setResult(now(one)));
+    one.result.onTimeout(() -> end(one, now(one)));
     one.result.onCompletion(() -> waiting.remove(one));
     // before it is looked at, so that a change is seen here or by the pass
     waiting.add(one);
@@ -95,10 +101,22 @@ public final class LongPoll implements Loop.Pass {
 
   private void answerIfThereIsNews(Waiting one) {
     var answer = now(one);
-    if (!answer.assignments().isEmpty() || !answer.ahead().isEmpty() || !open) {
+    if (!answer.assignments().isEmpty() || !answer.ahead().isEmpty() || isRevoked(one) || !open) {
       waiting.remove(one);
+      end(one, answer);
+    }
+  }
+
+  private void end(Waiting one, PollAnswer answer) {
+    if (isRevoked(one)) {
+      one.result.setErrorResult(Revocations.refused());
+    } else {
       one.result.setResult(answer);
     }
+  }
+
+  private boolean isRevoked(Waiting one) {
+    return targets.snapshot().epochOf(one.machine) > one.epoch;
   }
 
   private PollAnswer now(Waiting one) {

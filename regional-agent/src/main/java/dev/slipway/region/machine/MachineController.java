@@ -11,38 +11,46 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /** A machine says what it runs and learns what to run. */
 @RestController
 public class MachineController {
+  private static final String SCHEME = "Bearer ";
+
   private final Fleet fleet;
   private final Doubts doubts;
   private final LongPoll longPoll;
+  private final Revocations revocations;
 
-  MachineController(Fleet fleet, Doubts doubts, LongPoll longPoll) {
+  MachineController(Fleet fleet, Doubts doubts, LongPoll longPoll, Revocations revocations) {
     this.fleet = fleet;
     this.doubts = doubts;
     this.longPoll = longPoll;
+    this.revocations = revocations;
   }
 
   /**
    * Takes the machine's word, then waits for an assignment that it does not know. A machine that
-   * only has news keeps no connection for it beside the one that it waits on.
+   * only has news keeps no connection for it beside the one that it waits on. One that is revoked
+   * while it waits is refused.
    */
   @PostMapping("/api/v1/machines/{id}/poll")
   DeferredResult<PollAnswer> poll(
       @PathVariable MachineId id,
       @RequestBody Poll poll,
+      @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
       @AuthenticationPrincipal Caller caller,
       HttpServletResponse response) {
     caller.mustBe(id.value());
     if (poll.waitSeconds() <= 0) {
       response.setHeader(HttpHeaders.CONNECTION, "close");
     }
-    fleet.hear(id, poll);
+    var epoch = revocations.epochOf(authorization.substring(SCHEME.length()));
+    fleet.hear(id, poll, epoch);
     doubts.hear(poll);
-    return longPoll.answer(id, poll);
+    return longPoll.answer(id, poll, epoch);
   }
 }

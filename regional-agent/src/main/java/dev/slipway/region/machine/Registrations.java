@@ -1,6 +1,5 @@
 package dev.slipway.region.machine;
 
-import dev.slipway.common.access.MachineTokens;
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
@@ -21,9 +20,9 @@ public final class Registrations {
 
   private final BlobStore bucket;
   private final RegistrationTokens tokens;
-  private final MachineTokens credentials;
+  private final Revocations credentials;
 
-  public Registrations(BlobStore bucket, RegistrationTokens tokens, MachineTokens credentials) {
+  public Registrations(BlobStore bucket, RegistrationTokens tokens, Revocations credentials) {
     this.bucket = bucket;
     this.tokens = tokens;
     this.credentials = credentials;
@@ -33,45 +32,87 @@ public final class Registrations {
    * A machine's credential, for a registration token or the credential itself.
    *
    * @throws Problem 401 {@code registration-refused}; 409 {@code machine-exists} when another
-   *     machine has that name
+   *     machine has that name, and the token stays good for another
    */
   Credential register(MachineId machine, String token, String claim) throws IOException {
-    var own = credentials.tokenOf(machine);
-    if (!Secrets.same(own, token)) {
+    if (!Secrets.same(credentials.tokenOf(machine), token)) {
       var ticket = tokens.check(token);
-      var by = Secrets.sha256(machine + ":" + claim);
-      use(ticket, machine, by);
-      take(ticket, machine, by);
+      var epoch = credentials.epochOf(machine);
+      var by = who(machine, claim, epoch);
+      var name = nameOf(machine, epoch);
+      requireUse(ticket, machine, by);
+      if (ticket.machine() == null) {
+        requireFree(name, by, machine);
+      }
+      var use = use(ticket, by);
+      if (!take(ticket, name, by)) {
+        // somebody was faster; what was not needed is there for another
+        bucket.delete(use);
+        throw taken(machine);
+      }
     }
-    return new Credential(own);
+    return new Credential(credentials.tokenOf(machine));
   }
 
-  private void use(Ticket ticket, MachineId machine, String by) throws IOException {
+  /** Once it was revoked a machine is somebody else, also for the tokens that it has used. */
+  private static String who(MachineId machine, String claim, long epoch) {
+    return Secrets.sha256(machine + ":" + claim + (epoch == 0 ? "" : ":" + epoch));
+  }
+
+  /** A name is free again once its machine was revoked. */
+  private static String nameOf(MachineId machine, long epoch) {
+    return epoch == 0 ? "machines/" + machine : "machines-again/" + machine + "/" + epoch;
+  }
+
+  private void requireFree(String name, String by, MachineId machine) throws IOException {
+    if (bucket.stat(name).isPresent() && !isBy(name, by)) {
+      throw taken(machine);
+    }
+  }
+
+  private static Problem taken(MachineId machine) {
+    return Problem.conflict(
+        "machine-exists",
+        "there is a machine " + machine + "; to replace it, ask for a token that names it");
+  }
+
+  /** Uses up nothing yet. */
+  private void requireUse(Ticket ticket, MachineId machine, String by) throws IOException {
     if (ticket.machine() != null && !ticket.machine().equals(machine)) {
       throw RegistrationTokens.refused("is one of machine " + ticket.machine());
     }
-    for (var use = 1; use <= ticket.uses(); use++) {
-      if (isOwn("registrations/" + ticket.nonce() + "/" + use, by)) {
+    for (var n = 1; n <= ticket.uses(); n++) {
+      var use = use(ticket, n);
+      if (bucket.stat(use).isEmpty() || isBy(use, by)) {
         return;
       }
     }
     throw RegistrationTokens.refused("has been used");
   }
 
-  private void take(Ticket ticket, MachineId machine, String by) throws IOException {
-    var name = "machines/" + machine;
-    if (isOwn(name, by)) {
-      return;
-    }
-    if (ticket.machine() != null) {
-      bucket.delete(name);
-      if (isOwn(name, by)) {
-        return;
+  private static String use(Ticket ticket, int n) {
+    return "registrations/" + ticket.nonce() + "/" + n;
+  }
+
+  /** The object that says so. */
+  private String use(Ticket ticket, String by) throws IOException {
+    for (var n = 1; n <= ticket.uses(); n++) {
+      if (isOwn(use(ticket, n), by)) {
+        return use(ticket, n);
       }
     }
-    throw Problem.conflict(
-        "machine-exists",
-        "there is a machine " + machine + "; to replace it, ask for a token that names it");
+    throw RegistrationTokens.refused("has been used");
+  }
+
+  private boolean take(Ticket ticket, String name, String by) throws IOException {
+    if (isOwn(name, by)) {
+      return true;
+    }
+    if (ticket.machine() == null) {
+      return false;
+    }
+    bucket.delete(name);
+    return isOwn(name, by);
   }
 
   /** Makes an object, unless it is there; whether it is this machine's. */
@@ -80,9 +121,13 @@ public final class Registrations {
       bucket.create(name, out -> out.write(by.getBytes(StandardCharsets.US_ASCII)));
       return true;
     } catch (BlobExists e) {
-      try (var in = bucket.read(name, 0, DIGEST)) {
-        return Secrets.same(new String(in.readAllBytes(), StandardCharsets.US_ASCII), by);
-      }
+      return isBy(name, by);
+    }
+  }
+
+  private boolean isBy(String name, String by) throws IOException {
+    try (var in = bucket.read(name, 0, DIGEST)) {
+      return Secrets.same(new String(in.readAllBytes(), StandardCharsets.US_ASCII), by);
     }
   }
 }

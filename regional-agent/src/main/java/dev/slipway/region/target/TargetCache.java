@@ -9,8 +9,8 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The region's targets: durable before anyone is answered by them, so that they never go back. Many
- * read, one writes.
+ * The region's targets and revoked machines: durable before anyone is answered by them, so that
+ * they never go back. Many read, one writes.
  */
 public final class TargetCache implements AutoCloseable {
   private final TargetFile file;
@@ -49,12 +49,18 @@ public final class TargetCache implements AutoCloseable {
         news |= newer;
       }
     }
+    var revoked =
+        fresh.revoked().stream().filter(r -> r.revision() > snapshot.epochOf(r.machine())).toList();
+    news |= !revoked.isEmpty();
     if (taken.isEmpty() && !news) {
       return false;
     }
     var revision = Math.max(snapshot.revision(), fresh.revision());
-    file.write(new Targets(revision, taken));
-    snapshot = Snapshot.of(new Targets(revision, new ArrayList<>(known.values())));
+    file.write(new Targets(revision, taken, revoked));
+    snapshot =
+        Snapshot.of(
+            new Targets(
+                revision, new ArrayList<>(known.values()), snapshot.revokedBesides(revoked)));
     if (news) {
       // nobody waits for a later signature of what they know
       changes.signal();

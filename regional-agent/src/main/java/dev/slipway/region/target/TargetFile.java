@@ -1,5 +1,7 @@
 package dev.slipway.region.target;
 
+import dev.slipway.common.machine.MachineId;
+import dev.slipway.common.target.Revoked;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,8 +20,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Targets on disk, crash-safe. A file that cannot be read is set aside and a new one begun: the
- * centre has all of it, and a region that does not start helps nobody.
+ * Targets and revoked machines on disk, crash-safe. A file that cannot be read is set aside and a
+ * new one begun: the centre has all of it, and a region that does not start helps nobody.
  */
 public final class TargetFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TargetFile.class);
@@ -30,6 +32,7 @@ public final class TargetFile implements AutoCloseable {
   private MVStore store;
   private MVMap<String, String> targets;
   private MVMap<String, Long> numbers;
+  private MVMap<String, Long> revoked;
 
   private TargetFile(Path path) {
     this.path = path;
@@ -37,12 +40,16 @@ public final class TargetFile implements AutoCloseable {
     try {
       targets = store.openMap("targets");
       numbers = store.openMap("numbers");
+      revoked = store.openMap("revoked");
       // reads all of it, so that damage shows now and not in front of a machine
       atOpening =
           new Targets(
               numbers.getOrDefault(REVISION, 0L),
               targets.values().stream()
                   .map(json -> JsonMapper.shared().readValue(json, Target.class))
+                  .toList(),
+              revoked.entrySet().stream()
+                  .map(r -> new Revoked(new MachineId(r.getKey()), r.getValue()))
                   .toList());
     } catch (RuntimeException damaged) {
       store.closeImmediately();
@@ -87,8 +94,8 @@ public final class TargetFile implements AutoCloseable {
   }
 
   /**
-   * Writes targets and the revision; they are on disk when it returns. After a write that failed,
-   * on a full disk say, it may be called again.
+   * Writes targets, revoked machines and the revision; they are on disk when it returns. After a
+   * write that failed, on a full disk say, it may be called again.
    */
   void write(Targets newer) {
     if (store.isClosed()) {
@@ -96,9 +103,13 @@ public final class TargetFile implements AutoCloseable {
       store = open(path);
       targets = store.openMap("targets");
       numbers = store.openMap("numbers");
+      revoked = store.openMap("revoked");
     }
     for (var target : newer.targets()) {
       targets.put(target.app().value(), JsonMapper.shared().writeValueAsString(target));
+    }
+    for (var machine : newer.revoked()) {
+      revoked.put(machine.machine().value(), machine.revision());
     }
     numbers.put(REVISION, newer.revision());
     store.commit();

@@ -28,7 +28,7 @@ class FleetTest {
   }
 
   private void hear(String machine, long sequence, AppState state) {
-    fleet.hear(new MachineId(machine), poll(sequence, state));
+    fleet.hear(new MachineId(machine), poll(sequence, state), 0);
   }
 
   private void pass(Duration time) {
@@ -80,6 +80,19 @@ class FleetTest {
   }
 
   @Test
+  void a_machine_that_was_let_in_again_counts_anew() {
+    hear("m1", 500, AppState.RUNNING);
+    fleet.hear(new MachineId("m1"), poll(1, AppState.DOWNLOADING), 7);
+    hear("m1", 501, AppState.RUNNING);
+    assertThat(fleet.takeChanged())
+        .singleElement()
+        .satisfies(report -> {
+          assertThat(stateOf(report)).isEqualTo(AppState.DOWNLOADING);
+          assertThat(report.epoch()).isEqualTo(7);
+        });
+  }
+
+  @Test
   void what_did_not_arrive_goes_again_as_it_is_by_then() {
     hear("m1", 1, AppState.DOWNLOADING);
     var lost = fleet.takeChanged();
@@ -105,7 +118,7 @@ class FleetTest {
   void one_machine_too_many_takes_the_place_of_the_most_silent() {
     var small = new Fleet(2, nanos::get);
     for (var machine : List.of("m1", "m2", "m3")) {
-      small.hear(new MachineId(machine), poll(1, AppState.RUNNING));
+      small.hear(new MachineId(machine), poll(1, AppState.RUNNING), 0);
       pass(Duration.ofSeconds(1));
     }
     assertThat(small.size()).isEqualTo(2);

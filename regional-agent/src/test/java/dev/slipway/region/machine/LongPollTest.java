@@ -10,7 +10,9 @@ import dev.slipway.common.machine.Limits;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.problem.Problem;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Revoked;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import dev.slipway.region.OwnAddress;
@@ -56,8 +58,8 @@ class LongPollTest {
       throws Exception {
     try (var targets = cache(folder)) {
       var polls = over(targets);
-      var behind = polls.answer(new MachineId("m1"), waiting(0));
-      var ahead = polls.answer(new MachineId("m2"), waiting(7));
+      var behind = polls.answer(new MachineId("m1"), waiting(0), 0);
+      var ahead = polls.answer(new MachineId("m2"), waiting(7), 0);
       assertThat(behind.hasResult()).isFalse();
       targets.accept(build(7));
       polls.runOnce();
@@ -69,10 +71,27 @@ class LongPollTest {
   }
 
   @Test
+  void a_machine_that_is_revoked_while_it_waits_is_refused(@TempDir Path folder) throws Exception {
+    try (var targets = cache(folder)) {
+      var polls = over(targets);
+      var m1 = new MachineId("m1");
+      var waits = polls.answer(m1, waiting(9), 0);
+      var again = polls.answer(m1, waiting(9), 8);
+      targets.accept(new Targets(8, List.of(), List.of(new Revoked(m1, 8))));
+      polls.runOnce();
+      assertThat(waits.getResult())
+          .isInstanceOfSatisfying(
+              Problem.class, problem -> assertThat(problem.status()).isEqualTo(401));
+      assertThat(again.hasResult()).as("let in since").isFalse();
+      assertThat(polls.answer(m1, waiting(9), 0).getResult()).isInstanceOf(Problem.class);
+    }
+  }
+
+  @Test
   void what_is_there_already_is_answered_at_once(@TempDir Path folder) {
     try (var targets = cache(folder)) {
       targets.accept(build(7));
-      assertThat(over(targets).answer(new MachineId("m1"), waiting(6)).hasResult()).isTrue();
+      assertThat(over(targets).answer(new MachineId("m1"), waiting(6), 0).hasResult()).isTrue();
     }
   }
 
@@ -80,10 +99,10 @@ class LongPollTest {
   void a_stop_answers_everybody_and_lets_nobody_wait(@TempDir Path folder) {
     try (var targets = cache(folder)) {
       var polls = over(targets);
-      var waits = polls.answer(new MachineId("m1"), waiting(0));
+      var waits = polls.answer(new MachineId("m1"), waiting(0), 0);
       polls.close();
       assertThat(waits.hasResult()).isTrue();
-      assertThat(polls.answer(new MachineId("m1"), waiting(0)).hasResult()).isTrue();
+      assertThat(polls.answer(new MachineId("m1"), waiting(0), 0).hasResult()).isTrue();
     }
   }
 
@@ -102,13 +121,13 @@ class LongPollTest {
   }
 
   private static int retrySeconds(LongPoll polls) {
-    var answer = (PollAnswer) polls.answer(new MachineId("m1"), AT_ONCE).getResult();
+    var answer = (PollAnswer) polls.answer(new MachineId("m1"), AT_ONCE, 0).getResult();
     return requireNonNull(answer).retrySeconds();
   }
 
   private void hear(int machines) {
     for (var n = 0; n < machines; n++) {
-      fleet.hear(new MachineId("m" + n), AT_ONCE);
+      fleet.hear(new MachineId("m" + n), AT_ONCE, 0);
     }
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.loop.Changes;
+import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.target.Revoked;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +53,23 @@ class TargetFileTest {
       assertThat(cache.snapshot().revision()).isEqualTo(6);
       assertThat(cache.snapshot().newestFirst())
           .containsExactly(target("one", 6), target("two", 5));
+    }
+  }
+
+  @Test
+  void who_was_revoked_stays_so_after_a_restart_and_the_last_time_counts() {
+    var m1 = new MachineId("m1");
+    try (var cache = open()) {
+      assertThat(cache.accept(new Targets(5, List.of(), List.of(new Revoked(m1, 5))))).isTrue();
+      assertThat(cache.accept(new Targets(5, List.of(), List.of(new Revoked(m1, 5))))).isFalse();
+      cache.accept(new Targets(8, List.of(target("one", 7)), List.of(new Revoked(m1, 8))));
+      cache.accept(new Targets(8, List.of(), List.of(new Revoked(m1, 5))));
+      assertThat(cache.snapshot().epochOf(m1)).isEqualTo(8);
+    }
+    try (var cache = open()) {
+      assertThat(cache.snapshot().epochOf(m1)).isEqualTo(8);
+      assertThat(cache.snapshot().epochOf(new MachineId("m2"))).isZero();
+      assertThat(cache.snapshot().newestFirst()).containsExactly(target("one", 7));
     }
   }
 
