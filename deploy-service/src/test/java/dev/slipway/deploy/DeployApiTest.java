@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Deployments over HTTP, as people call it. */
 @NullMarked
@@ -175,9 +176,15 @@ class DeployApiTest {
     refused(call("ann", "DELETE", path, ""), 403, "forbidden");
     refused(call("ada", "DELETE", "/api/v1/machines/mars/m1", ""), 404, "region mars");
     refused(call("ada", "DELETE", "/api/v1/machines/eu/-", ""), 400, "machine must be");
+    var known =
+        JsonMapper.shared()
+            .readTree(call("eu", "GET", "/api/v1/targets?region=eu&after=0", "").body())
+            .path("revision")
+            .asLong();
     var waiting =
         http.sendAsync(
-            HttpRequest.newBuilder(URI.create(base + "/api/v1/targets?region=eu&after=0&wait=30"))
+            HttpRequest.newBuilder(
+                    URI.create(base + "/api/v1/targets?region=eu&wait=30&after=" + known))
                 .header("Authorization", "Bearer eu" + TOKEN)
                 .build(),
             BodyHandlers.ofString());

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -137,6 +138,7 @@ class RegionalAgentProcessTest {
               .send(
                   HttpRequest.newBuilder(
                           URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+                      .timeout(Duration.ofSeconds(10))
                       .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();

@@ -227,7 +227,7 @@ class ConsoleTest {
   void the_page_of_a_ready_build_tells_what_deploying_it_would_do() {
     var page = signedIn(Showcase.VIEWER).get("/builds/" + showcase.current).body();
     assertThat(page)
-        .contains("id=\"preview\" data-deployable=\"true\"")
+        .contains("id=\"preview\" data-deployable=\"false\"")
         .contains("data-obstacle=\"older\"", "data-region=\"eu-west\"")
         .contains("by the last 3 that went well")
         .contains("data-stage=\"verify\"");
