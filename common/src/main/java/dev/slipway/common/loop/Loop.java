@@ -41,11 +41,13 @@ public final class Loop implements AutoCloseable {
    * @param interval the longest wait between passes that find nothing
    */
   public Loop(String name, Duration interval, Pass pass, MeterRegistry meters) {
-    this(Thread.ofVirtual(), name, interval, pass, meters);
+    this(Thread.ofPlatform().daemon(), name, interval, pass, meters);
   }
 
   /**
-   * @param threads what kind of thread it gets; virtual by default
+   * @param threads what kind of thread it gets. By default a platform's: a virtual one that waits
+   *     for a monitor while it holds another needs a carrier to go on, and on two processors both
+   *     can be taken, for good, by virtual threads that load classes and wait for what it holds
    */
   public Loop(
       Thread.Builder threads, String name, Duration interval, Pass pass, MeterRegistry meters) {

@@ -102,9 +102,14 @@ public final class PollLoop implements AutoCloseable {
     this.board = board;
     this.orders = orders;
     this.sequence = new AtomicLong(clock.millis() << 10);
-    this.poller = new Loop("poll-" + self.id(), INTERVAL, this::poll, meters);
-    this.reporter = new Loop("report-" + self.id(), INTERVAL, this::report, meters);
+    // virtual, for processes of many machines
+    this.poller = loop("poll-", this::poll, meters);
+    this.reporter = loop("report-", this::report, meters);
     meters.gauge("slipway.machine.revision", Tags.of("machine", self.id().value()), after);
+  }
+
+  private Loop loop(String name, Loop.Pass pass, MeterRegistry meters) {
+    return new Loop(Thread.ofVirtual(), name + self.id(), INTERVAL, pass, meters);
   }
 
   public PollLoop start() {
