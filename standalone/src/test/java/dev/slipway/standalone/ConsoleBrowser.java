@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,7 @@ final class ConsoleBrowser implements AutoCloseable {
             .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
     page = chromium.newPage();
     page.setDefaultTimeout(PATIENCE_MILLIS);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     page.setViewportSize(1280, 800);
     page.onPageError(errors::add);
     page.onConsoleMessage(message -> {
