@@ -123,7 +123,7 @@ class BadInputIT {
 
   @Test
   void a_build_may_print_anything() throws Exception {
-    var app = installation.app("hostile");
+    var app = installation.app("refused");
     var commit =
         app.pushRecipe(
             """
