@@ -8,6 +8,7 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What regions say of their machines. */
 public final class FleetStore {
+  /** After this no report of an earlier word can be under way any more. */
+  private static final Duration OVERTAKEN = Duration.ofMinutes(2);
+
   private final JdbcClient jdbc;
 
   FleetStore(JdbcClient jdbc) {
@@ -57,8 +61,12 @@ public final class FleetStore {
   }
 
   /**
-   * Takes a region's report; what is older than what is known of a machine is passed over, and so
+   * Takes a region's report; what a machine said before what is known of it is passed over, and so
    * is a machine that was revoked and not let in again since.
+   *
+   * <p>The machine's own count says what was before: a report may travel for longer than the time
+   * between two words, so that the moment of the earlier one can come out as the later. A count
+   * below a word that has been silent for {@link #OVERTAKEN} began anew.
    */
   void take(RegionName region, FleetReport report) {
     jdbc.sql(
@@ -66,17 +74,19 @@ public final class FleetStore {
             with report as (
               select id, zone, now() - make_interval(secs => "silentMillis" / 1000.0) as seen_at,
                      array(select jsonb_array_elements_text(hosts)) as hosts,
-                     array(select jsonb_array_elements_text(labels)) as labels, apps
+                     array(select jsonb_array_elements_text(labels)) as labels, coalesce(sequence, 0) as sequence, apps
               from jsonb_to_recordset(cast(:machines as jsonb))
-                as r (id text, zone text, hosts jsonb, labels jsonb, epoch bigint, "silentMillis" bigint, apps jsonb)
+                as r (id text, zone text, hosts jsonb, labels jsonb, epoch bigint, sequence bigint, "silentMillis" bigint, apps jsonb)
               where not exists (select from revoked_machine revoked
                                 where revoked.region = :region and revoked.machine = r.id and revoked.revision > r.epoch)
             ), heard as (
-              insert into machine (region, id, zone, hosts, labels, seen_at)
-              select :region, id, zone, hosts, labels, seen_at from report
+              insert into machine (region, id, zone, hosts, labels, sequence, seen_at)
+              select :region, id, zone, hosts, labels, sequence, seen_at from report
               on conflict (region, id) do update
-              set zone = excluded.zone, hosts = excluded.hosts, labels = excluded.labels, seen_at = excluded.seen_at
-              where machine.seen_at <= excluded.seen_at
+              set zone = excluded.zone, hosts = excluded.hosts, labels = excluded.labels,
+                  sequence = excluded.sequence, seen_at = excluded.seen_at
+              where machine.sequence <= excluded.sequence
+                 or machine.seen_at < excluded.seen_at - make_interval(secs => :overtaken)
               returning id
             )
             insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, ahead,
@@ -95,12 +105,19 @@ public final class FleetStore {
                            then excluded.changed_at else machine_app.changed_at end
             """)
         .param("region", region.value())
+        .param("overtaken", OVERTAKEN.toSeconds())
         .param("machines", JsonMapper.shared().writeValueAsString(report.machines()))
         .update();
   }
 
   /** The machines that are there for an app, in all regions. */
   public List<MachineApp> machinesOf(AppName app) {
+    return machinesOf(app, Labels.NONE, "", "", Integer.MAX_VALUE);
+  }
+
+  /** The same, those with some labels behind a region's machine. */
+  List<MachineApp> machinesOf(
+      AppName app, Labels labels, String region, String machine, int limit) {
     return jdbc.sql(
             """
             select machine.region, machine.id, machine.zone, machine.labels, extract(epoch from now() - machine.seen_at) as silent,
@@ -110,10 +127,15 @@ public final class FleetStore {
                    coalesce(a.restarts, 0) as restarts, coalesce(a.kept, '{}') as kept
             from machine
             left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
-            where machine.hosts = '{}' or :app = any (machine.hosts)
-            order by machine.region, machine.id
+            where (machine.hosts = '{}' or :app = any (machine.hosts)) and machine.labels @> string_to_array(:labels, ',')
+              and (machine.region, machine.id) > (:region, :machine)
+            order by machine.region, machine.id limit :limit
             """)
         .param("app", app.value())
+        .param("labels", String.join(",", labels.values()))
+        .param("region", region)
+        .param("machine", machine)
+        .param("limit", limit)
         .query(FleetStore::read)
         .list();
   }

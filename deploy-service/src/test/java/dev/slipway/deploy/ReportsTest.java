@@ -28,7 +28,8 @@ class ReportsTest {
 
   private static MachineReport machine(String id, long revision) {
     var word = new AppReport(APP, 7, 7L, AppState.RUNNING, revision, 1, 1, null, null);
-    return new MachineReport(new MachineId(id), "a", List.of(), Labels.NONE, 0, 0, List.of(word));
+    return new MachineReport(
+        new MachineId(id), "a", List.of(), Labels.NONE, 0, 0, 0, List.of(word));
   }
 
   /** By machine the revision that it is taken to be at. */
@@ -49,10 +50,41 @@ class ReportsTest {
     assertThat(revisions()).containsExactly(41L, 42L);
   }
 
+  private static MachineReport word(AppState state, long sequence, long silentMillis) {
+    var word = new AppReport(APP, 7, 7L, state, 0, 1, 1, null, null);
+    return new MachineReport(
+        new MachineId("m1"), "a", List.of(), Labels.NONE, 0, sequence, silentMillis, List.of(word));
+  }
+
+  private List<AppState> states() {
+    return world.fleet.machinesOf(APP).stream().map(FleetStore.MachineApp::state).toList();
+  }
+
+  @Test
+  void the_later_word_of_a_machine_counts_however_long_each_travelled() {
+    // said first, heard of at once and arrived late; the second waited in the region meanwhile
+    reports.take(EU, new FleetReport(List.of(word(AppState.ACTIVATING, 1, 0))));
+    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 2, 5_000))));
+    assertThat(states()).containsExactly(AppState.RUNNING);
+    reports.take(EU, new FleetReport(List.of(word(AppState.ACTIVATING, 1, 0))));
+    assertThat(states()).containsExactly(AppState.RUNNING);
+  }
+
+  @Test
+  void a_machine_that_counts_anew_is_heard_once_its_old_words_are_overtaken() {
+    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 9, 0))));
+    reports.take(EU, new FleetReport(List.of(word(AppState.FAILED, 1, 0))));
+    assertThat(states()).containsExactly(AppState.RUNNING);
+    world.jdbc.sql("update machine set seen_at = seen_at - interval '3 minutes'").update();
+    reports.take(EU, new FleetReport(List.of(word(AppState.FAILED, 1, 0))));
+    assertThat(states()).containsExactly(AppState.FAILED);
+  }
+
   @Test
   void nobody_is_heard_of_in_the_future_and_no_number_is_below_zero() {
     assertThatThrownBy(() ->
-            new MachineReport(new MachineId("m1"), "a", List.of(), Labels.NONE, 0, -1, List.of()))
+            new MachineReport(
+                new MachineId("m1"), "a", List.of(), Labels.NONE, 0, 0, -1, List.of()))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("silentMillis must be 0 to");
     assertThatThrownBy(() -> new AppReport(APP, 7, 7L, AppState.RUNNING, -1, 0, 0, null, null))

@@ -37,7 +37,8 @@ class RevocationTest {
 
   private void hear(RegionName region, String machine, long epoch) {
     var report =
-        new MachineReport(new MachineId(machine), "a", List.of(), Labels.NONE, epoch, 0, List.of());
+        new MachineReport(
+            new MachineId(machine), "a", List.of(), Labels.NONE, epoch, 0, 0, List.of());
     world.fleet.take(region, new FleetReport(List.of(report)));
   }
 

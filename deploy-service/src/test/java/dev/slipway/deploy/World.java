@@ -227,7 +227,7 @@ final class World {
         new FleetReport(
             List.of(
                 new MachineReport(
-                    new MachineId(id), "a", List.of(), labelsOf(region, id), 0, 0, apps))));
+                    new MachineId(id), "a", List.of(), labelsOf(region, id), 0, 0, 0, apps))));
   }
 
   Deployment deployment(long id) {

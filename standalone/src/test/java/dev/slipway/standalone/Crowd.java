@@ -90,6 +90,7 @@ final class Crowd implements AutoCloseable {
                       Labels.NONE,
                       0,
                       0,
+                      0,
                       word.of(machine, revision)))
               .toList();
       api.post("/api/v1/regions/" + region + "/reports", new FleetReport(machines));

@@ -13,6 +13,8 @@ import java.util.List;
  * @param hosts the apps that it is there for; empty for any app
  * @param labels none from regions that know nothing of labels
  * @param epoch the revocation that its credential was given after; 0 where there was none
+ * @param sequence of the poll that it said this with, which grows; 0 from regions that do not tell
+ *     it
  * @param silentMillis how long ago the region last heard from it, so that no clocks are compared
  */
 public record MachineReport(
@@ -21,6 +23,7 @@ public record MachineReport(
     List<AppName> hosts,
     Labels labels,
     @JsonSetter(nulls = Nulls.AS_EMPTY) long epoch,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) long sequence,
     long silentMillis,
     List<AppReport> apps) {
   private static final long LONGEST_SILENCE = Duration.ofDays(365).toMillis();
@@ -36,6 +39,6 @@ public record MachineReport(
 
   /** With other words on its apps. */
   public MachineReport saying(List<AppReport> others) {
-    return new MachineReport(id, zone, hosts, labels, epoch, silentMillis, others);
+    return new MachineReport(id, zone, hosts, labels, epoch, sequence, silentMillis, others);
   }
 }

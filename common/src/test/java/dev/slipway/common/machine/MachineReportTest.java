@@ -12,7 +12,8 @@ class MachineReportTest {
   @Test
   void a_report_from_the_future_is_refused() {
     assertThatThrownBy(() ->
-            new MachineReport(new MachineId("m1"), "z1", List.of(), Labels.NONE, 0, -1, List.of()))
+            new MachineReport(
+                new MachineId("m1"), "z1", List.of(), Labels.NONE, 0, 0, -1, List.of()))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("silentMillis must be 0 to");
   }

@@ -51,7 +51,14 @@ public final class Fleet {
     MachineReport report(long now) {
       var silentMillis = Math.max(0, (now - heardNanos) / 1_000_000);
       return new MachineReport(
-          id, poll.zone(), poll.hosts(), poll.labels(), epoch, silentMillis, poll.apps());
+          id,
+          poll.zone(),
+          poll.hosts(),
+          poll.labels(),
+          epoch,
+          poll.sequence(),
+          silentMillis,
+          poll.apps());
     }
   }
 
