@@ -3,6 +3,8 @@ package dev.slipway.queue;
 import dev.slipway.common.app.App;
 import dev.slipway.common.app.AppRepository;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.etag.ETagFilter;
+import dev.slipway.common.idempotency.IdempotencyConfiguration;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobMoveStore;
 import dev.slipway.common.job.JobMoves;
@@ -15,7 +17,9 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
 import dev.slipway.queue.app.RepositoryStore;
@@ -74,6 +78,10 @@ import org.springframework.transaction.support.TransactionOperations;
   WorkerController.class,
   LogController.class,
   DatabaseGone.class,
+  ApiDescription.class,
+  ETagFilter.class,
+  IdempotencyConfiguration.class,
+  RateConfiguration.class,
   ProblemHandler.class
 })
 public class BuildQueueApplication {

@@ -6,6 +6,7 @@ import dev.slipway.common.artifact.KeyFiles;
 import dev.slipway.common.artifact.Signer;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.blob.BlobStores;
+import dev.slipway.common.client.ClientTls;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.heartbeat.HeartbeatApi;
 import dev.slipway.common.job.Pool;
@@ -45,6 +46,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.ContextClosedEvent;
@@ -193,10 +195,16 @@ public class BuildWorkerApplication {
   }
 
   @Bean
-  Heartbeats heartbeats(WorkerProperties properties, Slots slots, MeterRegistry meters) {
+  Heartbeats heartbeats(
+      WorkerProperties properties, Slots slots, SslBundles bundles, MeterRegistry meters) {
     var reaper =
         ServiceClient.of(
-            HeartbeatApi.class, properties.reaperUrl(), properties.token(), HEARTBEAT, meters);
+            HeartbeatApi.class,
+            properties.reaperUrl(),
+            properties.token(),
+            HEARTBEAT,
+            meters,
+            ClientTls.of(bundles));
     return new Heartbeats(reaper, slots, meters).start();
   }
 

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,30 @@ class CommandsTest {
     var ran = services.run("builds", "--json");
     var builds = JsonMapper.shared().readTree(ran.out());
     assertThat(builds).extracting(build -> build.path("id").asInt()).containsExactly(3, 2, 1);
+  }
+
+  @Test
+  void a_fleet_is_read_page_by_page() {
+    services
+        .json("/api/v1/apps/hello", "{\"name\":\"hello\"}")
+        .answer(
+            "/api/v1/apps/hello/fleet",
+            exchange -> {
+              var query = exchange.getRequestURI().getQuery();
+              FakeInstallation.send(
+                  exchange,
+                  200,
+                  query.equals("limit=1000&after=") ? machines(0, 1_000) : machines(1_000, 1_001));
+            });
+    var ran = services.run("machines", "hello", "--json");
+    assertThat(JsonMapper.shared().readTree(ran.out())).hasSize(1_001);
+    assertThat(services.asked().getLast()).contains("limit=1000&after=eu%2Fm999 ");
+  }
+
+  private static String machines(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj("{\"region\":\"eu\",\"machine\":\"m%d\"}"::formatted)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @ParameterizedTest

@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param targetPublicKeyFile its public half, SubjectPublicKeyInfo in PEM
  * @param targetValidity how long a machine may begin to act on a target after a regional agent got
  *     it; 1 hour to 365 days, 7 days by default
+ * @param sessionLifetime how long somebody stays signed in to the console, whatever they do; 5
+ *     minutes to 7 days, 12 hours by default
  */
 @ConfigurationProperties("slipway.deploy")
 public record DeployProperties(
@@ -29,7 +31,8 @@ public record DeployProperties(
     @DefaultValue("") String adminToken,
     @Nullable Path targetKeyFile,
     @Nullable Path targetPublicKeyFile,
-    @DefaultValue("7d") Duration targetValidity) {
+    @DefaultValue("7d") Duration targetValidity,
+    @DefaultValue("12h") Duration sessionLifetime) {
   public DeployProperties {
     InvalidInput.unless(
         passInterval.toMillis() >= 100, "slipway.deploy.pass-interval", "must be at least 100ms");
@@ -51,5 +54,9 @@ public record DeployProperties(
         targetValidity.toHours() >= 1 && targetValidity.toDays() <= 365,
         "slipway.deploy.target-validity",
         "must be 1h to 365d");
+    InvalidInput.unless(
+        sessionLifetime.toMinutes() >= 5 && sessionLifetime.toDays() <= 7,
+        "slipway.deploy.session-lifetime",
+        "must be 5m to 7d");
   }
 }

@@ -9,6 +9,8 @@ import dev.slipway.common.artifact.SigningKey;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.audit.RefusedWrites;
+import dev.slipway.common.etag.ETagFilter;
+import dev.slipway.common.idempotency.IdempotencyConfiguration;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.loop.Changes;
@@ -16,7 +18,9 @@ import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.deploy.audit.AuditController;
@@ -31,9 +35,14 @@ import dev.slipway.deploy.machine.RevocationStore;
 import dev.slipway.deploy.preview.PreviewController;
 import dev.slipway.deploy.preview.PreviewStore;
 import dev.slipway.deploy.preview.Previews;
+import dev.slipway.deploy.reference.ReferenceConfiguration;
 import dev.slipway.deploy.timeline.BudgetWatch;
 import dev.slipway.deploy.timeline.TimelineController;
 import dev.slipway.deploy.timeline.TimelineStore;
+import dev.slipway.deploy.token.IssuedTokenStore;
+import dev.slipway.deploy.token.IssuedTokens;
+import dev.slipway.deploy.token.TokenController;
+import dev.slipway.deploy.webhook.WebhookConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +69,7 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Deployments, targets, the fleet's reports, and the console. */
 @SpringBootConfiguration
@@ -82,6 +92,12 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   AuditController.class,
   InstallationController.class,
   ConsoleConfiguration.class,
+  ReferenceConfiguration.class,
+  WebhookConfiguration.class,
+  ApiDescription.class,
+  ETagFilter.class,
+  IdempotencyConfiguration.class,
+  RateConfiguration.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {
@@ -212,6 +228,11 @@ public class DeployServiceApplication {
   }
 
   @Bean
+  IssuedTokens issuedTokens(JdbcClient jdbc, AuditStore audit, TransactionTemplate transaction) {
+    return new IssuedTokens(new IssuedTokenStore(jdbc), audit, transaction);
+  }
+
+  @Bean
   Loop reconcilerLoop(Reconciler reconciler, DeployProperties properties, MeterRegistry meters) {
     return new Loop("deployments", properties.passInterval(), reconciler::runOnce, meters).start();
   }
@@ -297,7 +318,11 @@ public class DeployServiceApplication {
             requests
                 .requestMatchers("/api/v1/targets", "/api/v1/regions/**")
                 .hasRole(Role.REGION.name())
-                .requestMatchers("/api/v1/tokens", "/api/v1/audit")
+                .requestMatchers(
+                    "/api/v1/tokens/**",
+                    "/api/v1/people/**",
+                    "/api/v1/audit",
+                    "/api/v1/webhooks/**")
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/api/v1/**")
                 .hasRole(Role.VIEWER.name())

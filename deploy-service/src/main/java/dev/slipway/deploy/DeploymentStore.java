@@ -1,6 +1,7 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.Deployment.Promotion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,6 +60,15 @@ public final class DeploymentStore {
         .param("id", id)
         .query(DeploymentStore::read)
         .optional();
+  }
+
+  /**
+   * Whose deployment it is, which never changes.
+   *
+   * @throws Problem 404 when there is none of that id
+   */
+  public AppName appOf(long id) {
+    return find(id).orElseThrow(() -> Problem.notFound("deployment " + id)).app();
   }
 
   /** A page by descending id: those with an id below {@code before}, of one app or of all. */

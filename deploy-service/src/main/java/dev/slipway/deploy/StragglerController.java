@@ -5,14 +5,19 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.machine.Labels;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.Refuses;
+import dev.slipway.common.page.Page;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.DeploymentView.Straggler;
 import dev.slipway.deploy.Progress.Standing;
 import dev.slipway.deploy.Retries.Retried;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -92,30 +97,42 @@ public class StragglerController {
    * @param limit 1 to 1,000
    * @param label of the machines alone that have these labels
    */
+  @Operation(
+      operationId = "listStragglers",
+      summary = "Lists the machines that are behind a deployment, and why")
+  @Refuses(status = 404, codes = "not-found")
   @GetMapping("/stragglers")
-  List<Behind> stragglers(
+  ResponseEntity<List<Behind>> stragglers(
       @PathVariable long id,
       @RequestParam(defaultValue = "") String after,
-      @RequestParam(defaultValue = "100") int limit,
+      @RequestParam(defaultValue = "100") @Schema(minimum = "1", maximum = "1000") int limit,
       @RequestParam(defaultValue = "") List<String> label) {
     var only = new Labels(label);
     InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
     var deployment = deployments.find(id).orElseThrow(() -> Problem.notFound("deployment " + id));
     if (deployments.list(deployment.app().value(), Long.MAX_VALUE, 1).getFirst().id() != id) {
-      return List.of();
+      return ResponseEntity.ok(List.of());
     }
-    return view.stragglers(deployment).stream()
-        .filter(straggler -> straggler.machine().labels().cover(only))
-        .map(Behind::of)
-        .sorted(Comparator.comparing(Behind::key))
-        .filter(behind -> behind.key().compareTo(after) > 0)
-        .limit(limit)
-        .toList();
+    var page =
+        view.stragglers(deployment).stream()
+            .filter(straggler -> straggler.machine().labels().cover(only))
+            .map(Behind::of)
+            .sorted(Comparator.comparing(Behind::key))
+            .filter(behind -> behind.key().compareTo(after) > 0)
+            .limit(limit)
+            .toList();
+    return Page.of(page, limit, Behind::key);
   }
 
   /** Lets those that failed try again. */
+  @Operation(operationId = "retryDeployment", summary = "Lets the machines that failed try again")
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(
+      status = 409,
+      codes = {"not-in-this-state", "nothing-to-retry"})
   @PostMapping("/retry")
   Retried retry(@PathVariable long id, @AuthenticationPrincipal Caller caller) {
+    caller.mustDeploy(deployments.appOf(id));
     var retried = retries.retry(id, caller.name());
     notices.send(Channel.TARGET_CHANGED);
     notices.send(Channel.DEPLOYMENT_CHANGED);

@@ -1,11 +1,13 @@
 package dev.slipway.deploy;
 
 import dev.slipway.common.access.ApiSecurity;
+import dev.slipway.common.etag.Known;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import dev.slipway.common.target.TargetApi;
 import dev.slipway.common.target.Targets;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,24 +27,29 @@ public class TargetController implements TargetApi {
     this.reports = reports;
   }
 
+  @Operation(
+      operationId = "listTargets",
+      summary = "Tells a region its targets, as soon as there are newer ones")
   @Override
   public Targets targets(RegionName region, long after, int wait) throws InterruptedException {
     ApiSecurity.caller().mustBe(region.value());
+    var caller = Known.toCaller();
     var deadline =
         System.nanoTime() + Duration.ofSeconds(Math.clamp(wait, 0, LONGEST_WAIT)).toNanos();
     while (true) {
       var seen = targetChanges.count();
       var found = targets.after(region, after);
       var left = Duration.ofNanos(deadline - System.nanoTime());
-      if (!found.targets().isEmpty()
-          || !found.revoked().isEmpty()
-          || !left.isPositive()
-          || !targetChanges.awaitAbove(seen, left)) {
+      var tag = Known.tag(found.revision());
+      var isNews = !(found.targets().isEmpty() && found.revoked().isEmpty()) && !caller.has(tag);
+      if (isNews || !left.isPositive() || !targetChanges.awaitAbove(seen, left)) {
+        caller.answer(tag);
         return signer.sign(region, found);
       }
     }
   }
 
+  @Operation(operationId = "report", summary = "Takes what a region's machines said")
   @Override
   public void report(RegionName region, FleetReport report) {
     ApiSecurity.caller().mustBe(region.value());

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +49,7 @@ class DeployApiTest {
     tokens.put("ada", Role.ADMIN, null, "ada" + TOKEN);
     tokens.put("ann", Role.DEPLOYER, null, "ann" + TOKEN);
     tokens.put("bob", Role.DEPLOYER, null, "bob" + TOKEN);
+    tokens.put("far", Role.REGION, "far", "far" + TOKEN);
     tokens.put("vic", Role.VIEWER, null, "vic" + TOKEN);
     jdbc.sql("insert into region (name, bucket) values ('eu', 'file:///none')").update();
     service =
@@ -206,5 +210,192 @@ class DeployApiTest {
         .update();
     assertThat(call("vic", "GET", "/api/v1/apps/patient/auto-deploy", "").body())
         .contains("\"build\":" + build, "waiting for build " + running + ", running since");
+  }
+
+  private HttpResponse<String> read(String who, String path, String... headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + who + TOKEN);
+    for (var i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> next(HttpResponse<String> page) throws Exception {
+    var link = page.headers().firstValue("Link").orElseThrow();
+    assertThat(link).endsWith(">; rel=\"next\"");
+    return read("vic", link.substring(1, link.indexOf('>')));
+  }
+
+  @Test
+  void a_fleet_is_read_page_by_page() throws Exception {
+    rows.app("paged");
+    jdbc.sql(
+            "insert into region (name, bucket, wanted, reason) values ('us', 'file:///none2', false, 'away')")
+        .update();
+    for (var machine : List.of("eu/p1", "eu/p2", "us/p1", "us/p3", "us/p4")) {
+      jdbc.sql(
+              """
+              insert into machine (region, id, zone, hosts, labels, seen_at)
+              values (:region, :id, 'z', array['paged'], case when :id in ('p2', 'p3') then array['edge'] else '{}' end, now())
+              """)
+          .param("region", machine.substring(0, 2))
+          .param("id", machine.substring(3))
+          .update();
+    }
+    var fleet = "/api/v1/apps/paged/fleet";
+    var first = read("vic", fleet + "?limit=2");
+    assertThat(machines(first)).containsExactly("eu/p1", "eu/p2");
+    var second = next(first);
+    assertThat(machines(second)).containsExactly("us/p1", "us/p3");
+    var last = next(second);
+    assertThat(machines(last)).containsExactly("us/p4");
+    assertThat(last.headers().firstValue("Link")).isEmpty();
+    var labelled = read("vic", fleet + "?label=edge&limit=1");
+    assertThat(machines(labelled)).containsExactly("eu/p2");
+    assertThat(machines(next(labelled))).as("pages keep the labels").containsExactly("us/p3");
+    assertThat(machines(read("vic", fleet))).as("all, unless asked otherwise").hasSize(5);
+    refused(read("vic", fleet + "?limit=0"), 400, "limit must be 1 to 10000");
+    refused(read("vic", fleet + "?limit=10001"), 400, "limit must be 1 to 10000");
+  }
+
+  private static List<String> machines(HttpResponse<String> page) {
+    return JsonMapper.shared()
+        .readTree(page.body())
+        .valueStream()
+        .map(m -> m.path("region").asString() + "/" + m.path("machine").asString())
+        .toList();
+  }
+
+  @Test
+  void freezes_are_read_page_by_page() throws Exception {
+    rows.app("pages");
+    for (var until : List.of("1 day", "3 days", "2 days")) {
+      assertThat(call("ada", "POST", "/api/v1/freezes", freeze("pages", "0", until)).statusCode())
+          .isEqualTo(201);
+    }
+    var page = read("vic", "/api/v1/freezes?limit=1");
+    var seen = new ArrayList<String>();
+    while (page.headers().firstValue("Link").isPresent()) {
+      seen.add(JsonMapper.shared().readTree(page.body()).path(0).path("endsAt").asString());
+      page = next(page);
+    }
+    assertThat(page.body()).isEqualTo("[]");
+    assertThat(seen).hasSize(3).isSorted();
+    jdbc.sql("update freeze_window set ends_at = greatest(starts_at, now()) where app = 'pages'")
+        .update();
+  }
+
+  @Test
+  void targets_that_a_region_has_are_waited_for_and_not_sent_again() throws Exception {
+    rows.app("tagged");
+    var build = rows.replicated("tagged");
+    // a region of its own, in which nobody else deploys
+    jdbc.sql(
+            "insert into region (name, bucket, wanted, reason) values ('far', 'file:///far', false, 'away')")
+        .update();
+    jdbc.sql(
+            """
+            insert into deployment (app, job, cause, requested_by, plan, status, finished_at)
+            values ('tagged', :build, 'PERSON', 'ann', '{"steps":[],"maxFailed":0,"rollback":false}', 'ABORTED', now())
+            """)
+        .param("build", build)
+        .update();
+    jdbc.sql(
+            """
+            with next as (update target_revision set revision = revision + 1 returning revision)
+            insert into target (region, app, job, revision, share, deployment)
+            select 'far', app, job, next.revision, 100, id from deployment, next where app = 'tagged'
+            """)
+        .update();
+    var all = "/api/v1/targets?region=far";
+    var first = read("far", all);
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    var tag = first.headers().firstValue("ETag").orElseThrow();
+    var again = read("far", all + "&wait=1", "If-None-Match", tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+
+    var waiting =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return read("far", all + "&wait=30", "If-None-Match", tag);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    jdbc.sql(
+            """
+            with next as (update target_revision set revision = revision + 1 returning revision)
+            update target set revision = next.revision from next where region = 'far'
+            """)
+        .update();
+    jdbc.sql("select pg_notify('slipway_target_changed', '')").query(row -> {});
+    var news = waiting.get(60, TimeUnit.SECONDS);
+    assertThat(news.statusCode()).isEqualTo(200);
+    assertThat(news.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
+  }
+
+  @Test
+  void a_token_that_was_made_under_a_key_is_not_kept_and_not_shown_again() throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + "/api/v1/tokens"))
+            .timeout(Duration.ofSeconds(20))
+            .header("Authorization", "Bearer ada" + TOKEN)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "make-eve")
+            .POST(BodyPublishers.ofString("{\"name\": \"eve\", \"role\": \"VIEWER\"}"))
+            .build();
+    var made = http.send(request, BodyHandlers.ofString());
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    refused(http.send(request, BodyHandlers.ofString()), 409, "answer-not-kept");
+    assertThat(
+            jdbc.sql("select length(body) from idempotency_key where key = 'make-eve'")
+                .query(Integer.class)
+                .single())
+        .isZero();
+    var token = JsonMapper.shared().readTree(made.body()).path("token").asString();
+    assertThat(token).as("the one that was made is good").isNotEmpty();
+  }
+
+  @Test
+  void receivers_are_an_administrators_and_their_secret_is_shown_once() throws Exception {
+    rows.app("told");
+    var path = "/api/v1/webhooks";
+    var wish =
+        "{\"url\":\"https://93.184.215.14/%s\",\"app\":\"told\",\"events\":[\"build.failed\"]}";
+    refused(call("ann", "POST", path, wish.formatted("a")), 403, "forbidden");
+    refused(read("ann", path), 403, "forbidden");
+    refused(call("ada", "POST", path, "{\"url\":\"http://127.0.0.1/\"}"), 400, "public");
+    refused(call("ada", "POST", path, "{}"), 400, "url must be");
+    refused(call("ada", "POST", path, "{\"events\":[\"x\"]}"), 400, "must be of build.started");
+    refused(call("ada", "POST", path, "{\"events\":[]}"), 400, "events must name at least one");
+    var made = call("ada", "POST", path, wish.formatted("a"));
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    var json = JsonMapper.shared().readTree(made.body());
+    assertThat(json.path("secret").asString()).startsWith("whsec_");
+    assertThat(json.path("events").path(0).asString()).isEqualTo("build.failed");
+    var one = path + "/" + json.path("id").asLong();
+    call("ada", "POST", path, wish.formatted("b"));
+    assertThat(read("ada", one).body()).contains("/a\"").doesNotContain("whsec_");
+    var page = JsonMapper.shared().readTree(read("ada", path + "?limit=1").body());
+    var after = page.path("next").asLong();
+    assertThat(read("ada", path + "?limit=2&after=" + after).body())
+        .contains("/b\"", "\"next\":null")
+        .doesNotContain("whsec_");
+    assertThat(read("ada", one + "/deliveries").body())
+        .isEqualTo("{\"deliveries\":[],\"next\":null}");
+    assertThat(call("ada", "POST", one + "/enable", "").statusCode()).isEqualTo(200);
+    assertThat(call("ada", "DELETE", one, "").statusCode()).isEqualTo(204);
+    refused(read("ada", one), 404, "webhook");
+    refused(call("ada", "DELETE", one, ""), 404, "webhook");
+    assertThat(
+            jdbc.sql("select detail from audit where action = 'webhook-make' order by id limit 1")
+                .query(String.class)
+                .single())
+        .isEqualTo("JSON 93.184.215.14");
   }
 }

@@ -86,11 +86,24 @@ class TargetSignerTest {
   void half_a_pair_and_a_validity_out_of_bounds_are_refused() {
     var file = Path.of("key.pem");
     assertThatThrownBy(() ->
-            new DeployProperties(Duration.ofSeconds(2), null, "", file, null, Duration.ofDays(7)))
+            new DeployProperties(
+                Duration.ofSeconds(2),
+                null,
+                "",
+                file,
+                null,
+                Duration.ofDays(7),
+                Duration.ofHours(12)))
         .hasMessageContaining("slipway.deploy.target-public-key-file");
     assertThatThrownBy(() ->
             new DeployProperties(
-                Duration.ofSeconds(2), null, "", file, file, Duration.ofMinutes(5)))
+                Duration.ofSeconds(2),
+                null,
+                "",
+                file,
+                file,
+                Duration.ofMinutes(5),
+                Duration.ofHours(12)))
         .hasMessageContaining("slipway.deploy.target-validity must be 1h to 365d");
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.common.heartbeat.Heartbeat;
 import dev.slipway.common.heartbeat.HeartbeatAnswer;
 import dev.slipway.common.heartbeat.HeartbeatApi;
 import dev.slipway.reaper.HeartbeatStore.Hold;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,6 +22,7 @@ public class HeartbeatController implements HeartbeatApi {
     this.intervalSeconds = (int) properties.heartbeatInterval().toSeconds();
   }
 
+  @Operation(operationId = "beat", summary = "Keeps a worker's hold on its jobs")
   @Override
   public HeartbeatAnswer beat(Heartbeat heartbeat) {
     var found = heartbeats.beat(heartbeat);

@@ -5,7 +5,9 @@ import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.rate.RateConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -23,7 +25,12 @@ import org.springframework.security.web.SecurityFilterChain;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableConfigurationProperties(ReaperProperties.class)
-@Import({HeartbeatController.class, ProblemHandler.class})
+@Import({
+  HeartbeatController.class,
+  ApiDescription.class,
+  RateConfiguration.class,
+  ProblemHandler.class
+})
 public class HeartbeatReaperApplication {
   /** Runs the service. */
   public static void main(String[] arguments) {

@@ -1,6 +1,7 @@
 package dev.slipway.region;
 
 import dev.slipway.common.artifact.TrustedKeys;
+import dev.slipway.common.client.ClientTls;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.replica.ReplicationApi;
@@ -24,6 +25,7 @@ import dev.slipway.region.copy.Transport;
 import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -31,13 +33,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class Copying {
   @Bean
-  ReplicationApi replication(RegionProperties properties, MeterRegistry meters) {
+  ClientTls tls(SslBundles bundles) {
+    return ClientTls.of(bundles);
+  }
+
+  @Bean
+  ReplicationApi replication(RegionProperties properties, ClientTls tls, MeterRegistry meters) {
     return ServiceClient.of(
         ReplicationApi.class,
         properties.replicationUrl(),
         properties.token(),
         Duration.ofSeconds(ReplicationApi.LONGEST_WAIT + 10L),
-        meters);
+        meters,
+        tls);
   }
 
   @Bean

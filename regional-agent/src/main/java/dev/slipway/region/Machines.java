@@ -1,6 +1,7 @@
 package dev.slipway.region;
 
 import dev.slipway.common.access.Secrets;
+import dev.slipway.common.client.ClientTls;
 import dev.slipway.common.client.ServiceClient;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
@@ -43,13 +44,14 @@ class Machines {
   private static final Duration RENEWAL = CircleAuthority.VALID.dividedBy(4);
 
   @Bean
-  TargetApi centre(RegionProperties properties, MeterRegistry meters) {
+  TargetApi centre(RegionProperties properties, ClientTls tls, MeterRegistry meters) {
     return ServiceClient.of(
         TargetApi.class,
         properties.deployUrl(),
         properties.token(),
         Duration.ofSeconds(TargetApi.LONGEST_WAIT + 10L),
-        meters);
+        meters,
+        tls);
   }
 
   @Bean

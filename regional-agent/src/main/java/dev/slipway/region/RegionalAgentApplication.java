@@ -3,6 +3,7 @@ package dev.slipway.region;
 import dev.slipway.common.artifact.TrustedKeys;
 import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.loop.Changes;
+import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.swarm.AdmittedSwarm;
 import dev.slipway.common.swarm.CircleAuthority;
@@ -47,6 +48,7 @@ import org.springframework.context.annotation.Import;
   RegistrationController.class,
   ArtifactController.class,
   AnnounceController.class,
+  ApiDescription.class,
   ProblemHandler.class,
   HalfSentHandler.class
 })

@@ -5,12 +5,16 @@ import dev.slipway.common.access.Role;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.audit.RefusedWrites;
+import dev.slipway.common.etag.ETagFilter;
+import dev.slipway.common.idempotency.IdempotencyConfiguration;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
+import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.common.swarm.AnnounceKeys;
@@ -67,6 +71,10 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   ProvenanceController.class,
   RegionController.class,
   RetentionConfiguration.class,
+  ApiDescription.class,
+  ETagFilter.class,
+  IdempotencyConfiguration.class,
+  RateConfiguration.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {

@@ -45,8 +45,29 @@ final class Services {
         ports.deployService(),
         withDatabase(
             Map.of(
-                "slipway.deploy.target-key-file", keys.targetKeyFile().toString(),
-                "slipway.deploy.target-public-key-file", keys.targetPublicKeyFile().toString())));
+                "slipway.deploy.target-key-file",
+                keys.targetKeyFile().toString(),
+                "slipway.deploy.target-public-key-file",
+                keys.targetPublicKeyFile().toString(),
+                // all that there is is on this host
+                "slipway.webhooks.allowed-hosts",
+                "127.0.0.1,localhost",
+                "slipway.webhooks.console-url",
+                local(ports.deployService()).toString(),
+                described("deploy-service"),
+                local(ports.deployService()).toString(),
+                described("build-queue-service"),
+                local(ports.buildQueueService()).toString(),
+                described("heartbeat-reaper"),
+                local(ports.heartbeatReaper()).toString(),
+                described("replication-checker"),
+                local(ports.replicationChecker()).toString(),
+                described("regional-agent"),
+                local(ports.region(0)).toString())));
+  }
+
+  private static String described(String service) {
+    return "slipway.reference.services." + service;
   }
 
   Service buildQueueService() {

@@ -84,7 +84,7 @@ class CopiesIT {
     assertThatThrownBy(
             () -> app.replication().post("/api/v1/jobs/0/replicas/east/verify", Map.of()))
         .isInstanceOfSatisfying(
-            Problem.class, problem -> assertThat(problem.code()).isEqualTo("no-copy"));
+            Problem.class, problem -> assertThat(problem.code()).isEqualTo("not-found"));
   }
 
   @Test

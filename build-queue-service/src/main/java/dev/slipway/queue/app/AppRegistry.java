@@ -6,6 +6,7 @@ import dev.slipway.common.app.App;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.app.AppRepository;
 import dev.slipway.common.audit.AuditStore;
+import dev.slipway.common.etag.Version;
 import dev.slipway.common.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,10 @@ public final class AppRegistry {
   /**
    * Makes the app what the registration says.
    *
-   * @throws Problem 409 if another app builds the repository
+   * @param ifMatch the version that the caller has seen, as in {@link Version#mustMatch}
+   * @throws Problem 409 if another app builds the repository, 412 if the app is another version
    */
-  Registered put(AppName name, Registration wanted, Caller caller) {
+  Registered put(AppName name, Registration wanted, @Nullable String ifMatch, Caller caller) {
     var address = RepositoryAddress.of(wanted.repository(), allowLocal);
     return transaction.execute(status -> {
       repositories.lock();
@@ -52,6 +54,7 @@ public final class AppRegistry {
         throw Problem.conflict("repository-taken", "the repository is built by app " + owner.get());
       }
       var known = apps.findByName(name.value());
+      Version.mustMatch(ifMatch, known == null ? null : AppView.of(known, null));
       var generated = known == null && wanted.webhookSecret() == null ? Secrets.random() : null;
       save(name, wanted, address, known, generated);
       audit.record(

@@ -4,6 +4,7 @@ import dev.slipway.common.app.BuildOptions;
 import dev.slipway.common.app.Builds;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.recipe.RecipeParser;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param keepBuilds how many of the newest builds are kept besides those in use, 1 to 1,000;
  *     default 20
  */
+@Schema(
+    example =
+        """
+        {"repository": "https://git.example.com/ann/hello.git", "branch": "master"}\
+        """)
 public record Registration(
     @Nullable String repository,
     @Nullable String branch,

@@ -5,9 +5,12 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.job.JobMoves;
 import dev.slipway.common.job.JobRepository;
 import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.push.Enqueued;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -51,12 +54,13 @@ public final class JobController {
    * @param after the last id of the page before
    * @param limit 1 to 200
    */
+  @Operation(operationId = "listJobs", summary = "Lists builds, newest first, page by page")
   @GetMapping
   Jobs list(
       @RequestParam(required = false) @Nullable AppName app,
       @RequestParam(required = false) @Nullable JobStatus status,
       @RequestParam(defaultValue = "" + Long.MAX_VALUE) long after,
-      @RequestParam(defaultValue = "50") int limit) {
+      @RequestParam(defaultValue = "50") @Schema(minimum = "1", maximum = "200") int limit) {
     InvalidInput.unless(limit >= 1 && limit <= 200, "limit", "must be 1 to 200");
     var page =
         pages.page(after, app == null ? null : app.value(), status, Limit.of(limit)).stream()
@@ -72,6 +76,8 @@ public final class JobController {
    */
   record Jobs(List<JobView> jobs, @Nullable Long next) {}
 
+  @Operation(operationId = "getJob", summary = "Shows a build with its attempts")
+  @Refuses(status = 404, codes = "not-found")
   @GetMapping("/{id}")
   JobView get(@PathVariable long id) {
     var job = jobs.findById(id);
@@ -82,6 +88,8 @@ public final class JobController {
   }
 
   /** 201 with a new job, 200 with the one that the commit had already. */
+  @Operation(operationId = "requestJob", summary = "Has a commit built")
+  @Refuses(status = 404, codes = "not-found")
   @PostMapping
   ResponseEntity<Enqueued> request(
       @RequestBody JobRequest wish, @AuthenticationPrincipal Caller caller) {
@@ -90,12 +98,20 @@ public final class JobController {
   }
 
   /** 200 with the job CANCELLED, or 202 with it still RUNNING until its worker has stopped. */
+  @Operation(operationId = "cancelJob", summary = "Cancels a build that waits or runs")
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 409, codes = "illegal-move")
   @PostMapping("/{id}/cancel")
   ResponseEntity<JobView> cancel(@PathVariable long id, @AuthenticationPrincipal Caller caller) {
     var now = moves.cancel(id, caller);
     return ResponseEntity.status(now.isEnded() ? HttpStatus.OK : HttpStatus.ACCEPTED).body(get(id));
   }
 
+  @Operation(
+      operationId = "retryJob",
+      summary = "Has a build that failed or was cancelled tried again")
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 409, codes = "illegal-move")
   @PostMapping("/{id}/retry")
   JobView retry(@PathVariable long id, @AuthenticationPrincipal Caller caller) {
     moves.retry(id, caller);

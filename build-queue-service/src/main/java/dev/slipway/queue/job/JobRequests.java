@@ -24,11 +24,12 @@ public final class JobRequests {
   /**
    * The commit's job, made if there is none.
    *
-   * @throws Problem 404 if there is no such app
+   * @throws Problem 404 if there is no such app, 403 if it is none of the caller's
    */
   Enqueued request(JobRequest wish, Caller caller) {
     var name = wish.app();
     var commit = wish.commit();
+    caller.mustDeploy(name);
     var app = apps.findByName(name.value());
     if (app == null) {
       throw Problem.notFound("app " + name);

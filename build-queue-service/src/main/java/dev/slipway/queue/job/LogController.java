@@ -1,9 +1,14 @@
 package dev.slipway.queue.job;
 
 import dev.slipway.common.log.BuildLogs;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.job.LogFollower.Place;
 import dev.slipway.queue.job.ProgressStore.Progress;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
@@ -41,6 +46,14 @@ public final class LogController {
    *
    * @param attempt default: the latest
    */
+  @Operation(operationId = "readLog", summary = "Reads what a build printed; whole, or a range")
+  @ApiResponse(responseCode = "200", content = @Content(mediaType = "text/plain"))
+  @ApiResponse(responseCode = "206", content = @Content(mediaType = "text/plain"))
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 416, codes = "range")
+  @Refuses(
+      status = 503,
+      codes = {"busy", "log-away"})
   @GetMapping("/api/v1/jobs/{id}/log")
   void read(
       @PathVariable long id,
@@ -99,6 +112,7 @@ public final class LogController {
   }
 
   /** The latest attempt's output, and that of later ones, as server-sent events until the end. */
+  @Hidden // the same path with follow=true: OpenAPI knows one operation a path
   @GetMapping(path = "/api/v1/jobs/{id}/log", params = "follow=true")
   void follow(
       @PathVariable long id,

@@ -1,11 +1,13 @@
 package dev.slipway.queue.webhook;
 
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.queue.QueueProperties;
 import dev.slipway.queue.webhook.Answer.Accepted;
 import dev.slipway.queue.webhook.Answer.Ignored;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.dao.DataAccessException;
@@ -34,6 +36,20 @@ public final class WebhookController {
   }
 
   /** 202 with the job, 200 with why it is ignored, or a refusal; a 503 is to be delivered again. */
+  @Operation(
+      operationId = "deliver",
+      summary = "Takes a forge's push; its signature is the credential")
+  @Refuses(
+      status = 400,
+      codes = {"invalid-input", "malformed"})
+  @Refuses(status = 401, codes = "bad-signature")
+  @Refuses(
+      status = 404,
+      codes = {"unknown-app", "unknown-forge"})
+  @Refuses(status = 413, codes = "too-large")
+  @Refuses(
+      status = 503,
+      codes = {"busy", "database-gone"})
   @PostMapping("/webhooks/{forge}")
   ResponseEntity<Answer> deliver(
       @PathVariable String forge, @RequestHeader HttpHeaders headers, HttpServletRequest request)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.access.Role;
 import dev.slipway.queue.TestQueue;
+import java.net.http.HttpRequest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,5 +169,49 @@ class AppApiTest {
   void the_api_describes_itself() {
     assertThat(queue.send(queue.request("/openapi").GET()).json().path("paths").propertyNames())
         .contains("/api/v1/apps/{app}", "/api/v1/jobs", "/webhooks/{forge}");
+  }
+
+  @Test
+  void a_change_by_somebody_who_has_not_seen_the_last_is_refused() {
+    assertThat(queue.send(put("\"none\"")).status()).as("there is nothing yet").isEqualTo(412);
+    assertThat(queue.put(Role.ADMIN, path, body).status()).isEqualTo(201);
+    var seen = tag();
+    assertThat(queue.send(put(seen)).status()).as("nothing changed since").isEqualTo(200);
+    queue.put(Role.ADMIN, path, body.replace("}", ", \"branch\": \"main\"}"));
+    var late = queue.send(put(seen));
+    assertThat(late.status()).isEqualTo(412);
+    assertThat(late.text("code")).isEqualTo("changed-meanwhile");
+    assertThat(queue.get(Role.VIEWER, path).text("branch")).isEqualTo("main");
+    assertThat(queue.send(put("*")).status()).isEqualTo(200);
+    assertThat(queue.send(put("\"x\", " + tag())).status()).as("one of several").isEqualTo(200);
+  }
+
+  private String tag() {
+    return queue.get(Role.VIEWER, path).raw().headers().firstValue("ETag").orElseThrow();
+  }
+
+  private HttpRequest.Builder put(String ifMatch) {
+    return queue
+        .as(Role.ADMIN, path)
+        .header("Content-Type", "application/json")
+        .header("If-Match", ifMatch)
+        .PUT(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void who_has_what_is_there_is_told_so_without_it() {
+    queue.put(Role.ADMIN, path, body);
+    for (var read :
+        new String[] {path, "/api/v1/apps?after=" + name + "&limit=1", "/api/v1/workers"}) {
+      var first = queue.get(Role.VIEWER, read);
+      var tag = first.raw().headers().firstValue("ETag").orElseThrow();
+      assertThat(first.raw().headers().firstValue("Cache-Control")).hasValue("private, no-cache");
+      var again = queue.send(queue.as(Role.VIEWER, read).header("If-None-Match", tag).GET());
+      assertThat(again.status()).as(read).isEqualTo(304);
+      assertThat(again.raw().body()).isEmpty();
+      var other = queue.send(queue.as(Role.VIEWER, read).header("If-None-Match", "\"x\"").GET());
+      assertThat(other.status()).isEqualTo(200);
+      assertThat(other.raw().body()).isEqualTo(first.raw().body());
+    }
   }
 }

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "machines", description = "Lists what each machine runs: of one app, or of all.")
 public final class MachinesCommand implements Callable<Integer> {
   private static final int MOST_APPS = 10_000;
+  private static final int PAGE = 1_000;
 
   @Mixin private Connection connection = new Connection();
   @Mixin private Reading output = new Reading();
@@ -83,12 +84,30 @@ public final class MachinesCommand implements Callable<Integer> {
   private List<ObjectNode> machinesOf(Service deploy, String name)
       throws IOException, InterruptedException {
     var found = new ArrayList<ObjectNode>();
-    for (var machine : deploy.get("/api/v1/apps/" + name + "/fleet")) {
+    var page = fleet(deploy, name, "");
+    addWanted(page, name, found);
+    while (page.size() == PAGE) {
+      var last = page.path(PAGE - 1);
+      page =
+          fleet(
+              deploy, name, last.path("region").asString() + "/" + last.path("machine").asString());
+      addWanted(page, name, found);
+    }
+    return found;
+  }
+
+  private static JsonNode fleet(Service deploy, String name, String after)
+      throws IOException, InterruptedException {
+    return deploy.get(
+        Query.of("/api/v1/apps/" + name + "/fleet").with("limit", PAGE).with("after", after));
+  }
+
+  private void addWanted(JsonNode page, String name, List<ObjectNode> found) {
+    for (var machine : page) {
       if (machine instanceof ObjectNode known && isWanted(known)) {
         found.add(known.put("app", name));
       }
     }
-    return found;
   }
 
   private boolean isWanted(JsonNode machine) {

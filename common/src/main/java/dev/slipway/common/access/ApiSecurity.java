@@ -1,9 +1,11 @@
 package dev.slipway.common.access;
 
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.rate.CallerLimits;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
@@ -39,7 +41,8 @@ public final class ApiSecurity {
   }
 
   /**
-   * A chain over the paths that {@code http} matches.
+   * A chain over the paths that {@code http} matches. Where the service has {@link CallerLimits},
+   * callers are held to them.
    *
    * @param rules who may call what; whatever they leave out is refused
    */
@@ -50,9 +53,14 @@ public final class ApiSecurity {
               AuthorizeHttpRequestsConfigurer<HttpSecurity>
                   .AuthorizationManagerRequestMatcherRegistry>
           rules) {
+    http.addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class);
+    // filters at one place keep the order in which they were added
+    http.getSharedObject(ApplicationContext.class)
+        .getBeanProvider(CallerLimits.class)
+        .ifAvailable(
+            limits -> http.addFilterBefore(new RateFilter(limits), AuthorizationFilter.class));
     return http.csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> {
           // the rest of a request that was let in when it came
           requests.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll();

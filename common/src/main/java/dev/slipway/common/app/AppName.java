@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** An app's name: part of URLs, bucket object names and folders, so it is checked at birth. */
 public record AppName(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
+  /** What it may look like. */
+  public static final Pattern FORM = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
 
   @JsonCreator
   public AppName {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** The SHA-256 of an artifact's bytes, in lower-case hex: what is trusted, everywhere. */
 public record Sha256(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+  /** What it may look like. */
+  public static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
   @JsonCreator
   public Sha256 {

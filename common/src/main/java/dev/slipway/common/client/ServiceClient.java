@@ -4,14 +4,11 @@ import dev.slipway.common.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
@@ -25,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * contracts may be repeated, so all are retried.
  */
 public final class ServiceClient {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final int LARGEST_PROBLEM = 10_000;
 
   private ServiceClient() {}
@@ -39,18 +35,25 @@ public final class ServiceClient {
    */
   public static <T> T of(
       Class<T> api, URI base, String token, Duration readTimeout, MeterRegistry meters) {
-    var http =
-        new JdkClientHttpRequestFactory(
-            HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build());
-    http.setReadTimeout(readTimeout);
+    return of(api, base, token, readTimeout, meters, ClientTls.none());
+  }
+
+  /**
+   * A client of {@code api}, as above.
+   *
+   * @param tls what it shows and whom it believes where {@code base} is https
+   */
+  public static <T> T of(
+      Class<T> api,
+      URI base,
+      String token,
+      Duration readTimeout,
+      MeterRegistry meters,
+      ClientTls tls) {
     var client =
         RestClient.builder()
             .baseUrl(base.toString())
-            .requestFactory(http)
+            .requestFactory(tls.requests(readTimeout))
             .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
             .requestInterceptor(new Retry(api.getSimpleName(), meters))
             .defaultStatusHandler(HttpStatusCode::isError, ServiceClient::refuse)

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** A commit's full hash, SHA-1 or SHA-256, in lower-case hex. */
 public record CommitSha(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+  /** What it may look like. */
+  public static final Pattern FORM = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
   @JsonCreator
   public CommitSha {

@@ -1,5 +1,6 @@
 package dev.slipway.common.job;
 
+import dev.slipway.common.app.AppName;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -11,6 +12,14 @@ public final class JobMoveStore {
 
   public JobMoveStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /** Whose job it is; none when there is no such job. */
+  Optional<AppName> appOf(long job) {
+    return jdbc.sql("select app from job where id = :job")
+        .param("job", job)
+        .query((row, n) -> new AppName(row.getString("app")))
+        .optional();
   }
 
   /**

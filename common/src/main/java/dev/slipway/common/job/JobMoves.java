@@ -32,9 +32,10 @@ public final class JobMoves {
    * Cancels a job: a queued one at once, a running one through its worker.
    *
    * @return CANCELLED or RUNNING
-   * @throws Problem 404, or 409 if it has ended
+   * @throws Problem 404, 403 if its app is none of the caller's, or 409 if it has ended
    */
   public JobStatus cancel(long job, Caller caller) {
+    requireTheirs(job, caller);
     var now =
         transaction.execute(status -> {
           var moved = moves.cancel(job, caller.name()).orElseThrow(() -> illegal(job, "cancelled"));
@@ -48,9 +49,11 @@ public final class JobMoves {
   /**
    * Queues a failed or cancelled job again.
    *
-   * @throws Problem 404, or 409 if it is in another state or has had its hundred attempts
+   * @throws Problem 404, 403 if its app is none of the caller's, or 409 if it is in another state
+   *     or has had its hundred attempts
    */
   public void retry(long job, Caller caller) {
+    requireTheirs(job, caller);
     transaction.executeWithoutResult(status -> {
       if (!moves.retry(job)) {
         throw illegal(job, "tried again");
@@ -61,8 +64,14 @@ public final class JobMoves {
     notices.tell(Channel.JOB_CHANGED);
   }
 
+  private void requireTheirs(long id, Caller caller) {
+    // not by the repository: within a transaction of the caller's, what it has loaded stays as it
+    // was
+    caller.mustDeploy(moves.appOf(id).orElseThrow(() -> Problem.notFound("job " + id)));
+  }
+
   private Problem illegal(long id, String wish) {
-    Job job = jobs.findById(id);
+    var job = jobs.findById(id);
     return job == null
         ? Problem.notFound("job " + id)
         : Problem.conflict(

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** A machine's name, unique in its region. */
 public record MachineId(@JsonValue String value) {
-  private static final Pattern FORM =
+  /** What it may look like. */
+  public static final Pattern FORM =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
 
   @JsonCreator

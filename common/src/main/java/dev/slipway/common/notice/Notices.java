@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Sends a service's notifications after its commits, from one thread and at a bounded rate:
@@ -28,8 +30,24 @@ public final class Notices implements AutoCloseable {
     this.loop = new Loop("notices-out", IDLE, this::runOnce, meters).start();
   }
 
-  /** Something changed and is committed. Returns at once. */
+  /**
+   * Something changed and is committed, or will be by this thread's transaction. Returns at once.
+   */
   public void tell(Channel channel) {
+    if (TransactionSynchronizationManager.isSynchronizationActive()) {
+      TransactionSynchronizationManager.registerSynchronization(
+          new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+              tellNow(channel);
+            }
+          });
+    } else {
+      tellNow(channel);
+    }
+  }
+
+  private void tellNow(Channel channel) {
     synchronized (told) {
       if (!told.add(channel)) {
         return;

@@ -27,4 +27,19 @@ public final class TokenBucket {
     freeAt = Math.max(freeAt, now - burstNanos) + (long) (tokens * NANOS / perSecond);
     return Math.max(0, freeAt - now);
   }
+
+  /**
+   * Draws one token if it is there, else none.
+   *
+   * @return the nanoseconds until there is one; 0 where it was drawn
+   */
+  public synchronized long drawIfThere(long now) {
+    var from = Math.max(freeAt, now - burstNanos);
+    var next = from + (long) (NANOS / perSecond);
+    if (next > now) {
+      return next - now;
+    }
+    freeAt = next;
+    return 0;
+  }
 }

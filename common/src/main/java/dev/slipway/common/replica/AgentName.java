@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** A regional agent's name, unique in its region. */
 public record AgentName(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  /** What it may look like. */
+  public static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   @JsonCreator
   public AgentName {

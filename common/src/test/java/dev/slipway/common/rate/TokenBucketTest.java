@@ -27,4 +27,15 @@ class TokenBucketTest {
     assertThat(bucket.draw(100, 3_600 * SECOND)).isZero();
     assertThat(bucket.draw(100, 3_600 * SECOND)).isEqualTo(SECOND / 10);
   }
+
+  @Test
+  void a_token_that_is_not_there_is_not_drawn() {
+    var bucket = new TokenBucket(10, SECOND / 5, 0);
+    assertThat(bucket.drawIfThere(0)).isZero();
+    assertThat(bucket.drawIfThere(0)).isZero();
+    assertThat(bucket.drawIfThere(0)).isEqualTo(SECOND / 10);
+    assertThat(bucket.drawIfThere(0)).as("it costs nothing to be refused").isEqualTo(SECOND / 10);
+    assertThat(bucket.drawIfThere(SECOND / 10)).isZero();
+    assertThat(bucket.drawIfThere(SECOND / 10)).isEqualTo(SECOND / 10);
+  }
 }

@@ -1,7 +1,10 @@
 package dev.slipway.deploy.audit;
 
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.deploy.audit.AuditTrailStore.Line;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,10 +36,14 @@ public class AuditController {
    * @param newest the last lines there are instead, whatever {@code after} says: for people, who do
    *     not mind that a line which was begun before may appear later
    */
+  @Operation(
+      operationId = "exportAudit",
+      summary = "Exports the audit trail as JSON lines, page by page")
+  @Refuses(status = 503, codes = "busy")
   @GetMapping(path = "/api/v1/audit", produces = MediaType.APPLICATION_NDJSON_VALUE)
   byte[] export(
       @RequestParam(defaultValue = "0") long after,
-      @RequestParam(defaultValue = "1000") int limit,
+      @RequestParam(defaultValue = "1000") @Schema(minimum = "1", maximum = "10000") int limit,
       @RequestParam(defaultValue = "false") boolean newest) {
     InvalidInput.unless(limit >= 1 && limit <= MOST, "limit", "must be 1 to " + MOST);
     var found = newest ? trail.newest(limit) : read(after, limit);

@@ -7,6 +7,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.deploy.Deployer;
 import dev.slipway.deploy.Deployment;
+import dev.slipway.deploy.DeploymentStore;
 import dev.slipway.deploy.Move;
 import dev.slipway.deploy.Rollback;
 import dev.slipway.deploy.Steering;
@@ -29,12 +30,19 @@ class ActionController {
   private final Deployer deployer;
   private final Rollback rollback;
   private final Steering steering;
+  private final DeploymentStore deployments;
   private final NoticeStore notices;
 
-  ActionController(Deployer deployer, Rollback rollback, Steering steering, NoticeStore notices) {
+  ActionController(
+      Deployer deployer,
+      Rollback rollback,
+      Steering steering,
+      DeploymentStore deployments,
+      NoticeStore notices) {
     this.deployer = deployer;
     this.rollback = rollback;
     this.steering = steering;
+    this.deployments = deployments;
     this.notices = notices;
   }
 
@@ -51,6 +59,7 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
+    caller.mustDeploy(app);
     InvalidInput.unless(
         override == null || (!override.isBlank() && override.length() <= LONGEST_OVERRIDE),
         "override",
@@ -67,6 +76,7 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
+    caller.mustDeploy(app);
     var made = rollback.to(app, build, false, caller.name());
     return started(
         made, "Going back to build #" + build + ". Auto-deploy is off.", model, response);
@@ -79,6 +89,7 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
+    caller.mustDeploy(app);
     deployer.autoDeploy(app, enabled, caller.name());
     return done(enabled ? "Auto-deploy is on again." : "Auto-deploy is off.", model, response);
   }
@@ -90,7 +101,9 @@ class ActionController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
-    var moved = steering.move(id, Move.of(move), caller.name());
+    var wanted = Move.of(move);
+    caller.mustDeploy(deployments.appOf(id));
+    var moved = steering.move(id, wanted, caller.name());
     var now = moved.status().name().toLowerCase(Locale.ROOT);
     return done("Deployment " + id + " is " + now + " now.", model, response);
   }

@@ -11,8 +11,10 @@ import dev.slipway.deploy.TargetStore;
 import dev.slipway.deploy.console.audit.AuditConfiguration;
 import dev.slipway.deploy.console.build.BuildConfiguration;
 import dev.slipway.deploy.console.log.LogConfiguration;
+import dev.slipway.deploy.console.oidc.OidcConfiguration;
 import dev.slipway.deploy.console.region.RegionConfiguration;
 import dev.slipway.deploy.console.settings.SettingsConfiguration;
+import dev.slipway.deploy.console.signin.SignInConfiguration;
 import dev.slipway.deploy.console.worker.WorkerConfiguration;
 import dev.slipway.deploy.timeline.BudgetWatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +30,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   ConsoleSecurity.class,
   Page.class,
   ErrorPages.class,
-  SignInController.class,
+  SignInConfiguration.class,
+  OidcConfiguration.class,
   HomeController.class,
   AppController.class,
   DeploymentPage.class,
@@ -44,7 +47,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
   WorkerConfiguration.class,
   RegionConfiguration.class,
   AuditConfiguration.class,
-  SettingsConfiguration.class
+  SettingsConfiguration.class,
+  ReferenceController.class
 })
 public class ConsoleConfiguration {
   private static final int MOST_STREAMS = 500;
@@ -52,6 +56,11 @@ public class ConsoleConfiguration {
   @Bean
   Words words() {
     return new Words(Clock.systemUTC());
+  }
+
+  @Bean
+  PageApp pageApp(JobRepository jobs, DeploymentStore deployments) {
+    return new PageApp(jobs, deployments);
   }
 
   @Bean

@@ -1,28 +1,38 @@
 package dev.slipway.deploy.console;
 
 import dev.slipway.common.access.Role;
-import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.audit.RefusedWrites;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.slipway.deploy.DeployProperties;
+import dev.slipway.deploy.console.signin.SessionCheck;
+import dev.slipway.deploy.console.signin.SignIn;
+import dev.slipway.deploy.console.signin.SingleSignOn;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.LockedException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
 
 /**
  * Guards everything that is not API. A session exists only once somebody has signed in: what comes
@@ -40,19 +50,26 @@ class ConsoleSecurity {
   @Bean
   @Order(2)
   SecurityFilterChain consoleChain(
-      HttpSecurity http, TokenStore tokens, AuditStore audit, MeterRegistry meters) {
-    var signIn = new TokenSignIn(tokens, meters);
-    return http.authenticationProvider(signIn)
+      HttpSecurity http,
+      SignIn signIn,
+      ObjectProvider<SingleSignOn> sso,
+      DeployProperties properties,
+      Clock clock,
+      AuditStore audit) {
+    sso.ifAvailable(issuer -> issuer.addTo(http));
+    return http.authenticationProvider(signIn.provider())
         .addFilterBefore(new RefusedWrites(audit), ExceptionTranslationFilter.class)
-        .addFilterBefore(new RevocationFilter(signIn), AuthorizationFilter.class)
+        .addFilterBefore(
+            new SessionCheck(properties.sessionLifetime(), clock), AuthorizationFilter.class)
         .authorizeHttpRequests(requests ->
             requests
                 // what was let in may end as it likes
                 .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll()
-                .requestMatchers("/login", "/console/**", "/webjars/**")
+                .requestMatchers("/login", "/login/sso", "/console/**", "/webjars/**")
                 .permitAll()
-                .requestMatchers("/audit", "/audit.ndjson")
+                .requestMatchers(
+                    "/audit", "/audit.ndjson", "/settings/tokens/**", "/settings/people/**")
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(Role.VIEWER.name())
@@ -87,10 +104,18 @@ class ConsoleSecurity {
         .build();
   }
 
-  private static SimpleUrlAuthenticationFailureHandler backToLogin() {
-    var handler = new SimpleUrlAuthenticationFailureHandler("/login?wrong");
-    handler.setAllowSessionCreation(false);
-    return handler;
+  private static AuthenticationFailureHandler backToLogin() {
+    var redirect = new DefaultRedirectStrategy();
+    return (request, response, refused) ->
+        redirect.sendRedirect(request, response, "/login?why=" + why(request, refused));
+  }
+
+  private static String why(HttpServletRequest request, AuthenticationException refused) {
+    return switch (refused) {
+      case LockedException tooOften -> "wait";
+      case AuthenticationServiceException busy -> "busy";
+      default -> StringUtils.hasText(request.getParameter("username")) ? "password" : "token";
+    };
   }
 
   /** A person comes back to the page that was asked for, not to a piece of one. */

@@ -12,9 +12,11 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 @ControllerAdvice(basePackageClasses = Page.class)
 public class Page {
   private final Words words;
+  private final PageApp apps;
 
-  Page(Words words) {
+  Page(Words words, PageApp apps) {
     this.words = words;
+    this.apps = apps;
   }
 
   /** The page, or only its live part when it is the page itself that asks again. */
@@ -44,9 +46,13 @@ public class Page {
     return caller;
   }
 
+  /** On what is an app's, whether it is one that the caller may deploy. */
   @ModelAttribute("mayDeploy")
-  boolean mayDeploy(@AuthenticationPrincipal @Nullable Caller caller) {
-    return caller != null && caller.role() != Role.VIEWER;
+  boolean mayDeploy(@AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request) {
+    if (caller == null || caller.role() == Role.VIEWER) {
+      return false;
+    }
+    return caller.apps() == null || apps.of(request).map(caller::mayDeploy).orElse(true);
   }
 
   @ModelAttribute("administers")

@@ -3,6 +3,7 @@ package dev.slipway.deploy.console;
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.deploy.DeploymentStore;
 import dev.slipway.deploy.Retries;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -15,10 +16,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 @Controller
 class RetryController {
   private final Retries retries;
+  private final DeploymentStore deployments;
   private final NoticeStore notices;
 
-  RetryController(Retries retries, NoticeStore notices) {
+  RetryController(Retries retries, DeploymentStore deployments, NoticeStore notices) {
     this.retries = retries;
+    this.deployments = deployments;
     this.notices = notices;
   }
 
@@ -28,6 +31,7 @@ class RetryController {
       @AuthenticationPrincipal Caller caller,
       Model model,
       HttpServletResponse response) {
+    caller.mustDeploy(deployments.appOf(id));
     var retried = retries.retry(id, caller.name());
     notices.send(Channel.TARGET_CHANGED);
     notices.send(Channel.DEPLOYMENT_CHANGED);

@@ -51,9 +51,21 @@ public final class FreezeStore {
         .list();
   }
 
-  /** Those that are on or to come, the next to end first. */
-  List<Freeze> notOver() {
-    return jdbc.sql("select * from freeze_window where ends_at > now() order by ends_at, id")
+  /**
+   * Those that are on or to come, the next to end first.
+   *
+   * @param after the id of one that ends before; 0 for all
+   */
+  List<Freeze> notOver(long after, int limit) {
+    return jdbc.sql(
+            """
+            select * from freeze_window
+            where ends_at > now()
+              and (:after = 0 or (ends_at, id) > (select ends_at, id from freeze_window where id = :after))
+            order by ends_at, id limit :limit
+            """)
+        .param("after", after)
+        .param("limit", limit)
         .query(FreezeStore::read)
         .list();
   }

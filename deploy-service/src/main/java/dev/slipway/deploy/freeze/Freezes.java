@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sets freezes and lifts them; what is done and its audit are one. */
 public final class Freezes {
+  /** The longest page of them. */
+  static final int MOST = 200;
+
   private static final int LONGEST_REASON = 500;
   private static final Duration LONGEST = Duration.ofDays(60);
 
@@ -31,6 +35,12 @@ public final class Freezes {
    * @param app none: all apps
    * @param until after {@code from}, by at most 60 days
    */
+  @Schema(
+      name = "FreezeWish",
+      example =
+          """
+          {"app": "hello", "from": "2126-12-23T18:00:00Z", "until": "2126-12-27T08:00:00Z", "reason": "holidays"}\
+          """)
   public record Wish(@Nullable AppName app, Instant from, Instant until, String reason) {
     public Wish {
       InvalidInput.unless(from != null, "from", "must say when the freeze begins");
@@ -46,9 +56,18 @@ public final class Freezes {
     }
   }
 
-  /** Those that are on or to come, the next to end first. */
+  /** Those that are on or to come, the next to end first; at most {@link #MOST}. */
   public List<Freeze> notOver() {
-    return freezes.notOver();
+    return notOver(0, MOST);
+  }
+
+  /**
+   * A page of them.
+   *
+   * @param after the id of the page's last before; 0 for the first page
+   */
+  List<Freeze> notOver(long after, int limit) {
+    return freezes.notOver(after, limit);
   }
 
   /** Adds a freeze. */

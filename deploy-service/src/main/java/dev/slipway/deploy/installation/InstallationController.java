@@ -3,6 +3,7 @@ package dev.slipway.deploy.installation;
 import dev.slipway.common.access.Caller;
 import dev.slipway.deploy.DeployProperties;
 import dev.slipway.deploy.installation.Installation.You;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +23,9 @@ public class InstallationController {
   }
 
   /** How the installation stands, and who the caller is. */
+  @Operation(
+      operationId = "getInstallation",
+      summary = "Tells how the installation stands, and who the caller is")
   @GetMapping("/api/v1/installation")
   Installation installation(@AuthenticationPrincipal Caller caller) {
     return new Installation(

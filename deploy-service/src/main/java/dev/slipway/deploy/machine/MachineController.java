@@ -5,8 +5,10 @@ import dev.slipway.common.audit.AuditStore;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.RegionName;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -39,6 +41,10 @@ public class MachineController {
    * Takes a machine out: it counts in no deployment any more, and its region refuses its credential
    * until it is registered again. Apps that run on it are not stopped by this.
    */
+  @Operation(
+      operationId = "revokeMachine",
+      summary = "Takes a machine out of the fleet and ends its credential")
+  @Refuses(status = 404, codes = "not-found")
   @DeleteMapping("/api/v1/machines/{region}/{machine}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revoke(

@@ -96,6 +96,8 @@ class OperationsTest {
             "/audit",
             "/audit?app=hello&who=ada&action=deploy&from=2026-01-01T00:00&until=2036-01-01T00:00",
             "/settings",
+            "/settings/tokens",
+            "/settings/people",
             "/settings/apps/hello")) {
       var page = browser.get(path);
       assertThat(page.statusCode()).as(path).isEqualTo(200);

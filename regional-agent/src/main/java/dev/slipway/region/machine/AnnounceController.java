@@ -1,8 +1,10 @@
 package dev.slipway.region.machine;
 
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.common.swarm.Tracker;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -29,6 +31,12 @@ public class AnnounceController {
   }
 
   /** A BitTorrent client's announce (BEP 3); the key is its credential. */
+  @Operation(
+      operationId = "announce",
+      summary = "A BitTorrent client's announce; its key is the credential")
+  @Refuses(
+      status = 403,
+      codes = {"announce-refused", "machine-revoked"})
   @GetMapping(path = "/announce/{key}", produces = MediaType.TEXT_PLAIN_VALUE)
   byte[] announce(@PathVariable String key, HttpServletRequest request)
       throws UnknownHostException {

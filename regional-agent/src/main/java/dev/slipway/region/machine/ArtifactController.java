@@ -5,6 +5,7 @@ import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.provenance.Provenance;
@@ -13,6 +14,9 @@ import dev.slipway.common.swarm.PieceWish;
 import dev.slipway.region.Buckets;
 import dev.slipway.region.RangedAnswer;
 import dev.slipway.region.cache.ArtifactCache;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -51,6 +55,11 @@ public class ArtifactController {
   }
 
   /** An artifact's bytes, or one range of them. */
+  @Operation(operationId = "getArtifact", summary = "Reads an artifact, whole or a range")
+  @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/octet-stream"))
+  @ApiResponse(responseCode = "206", content = @Content(mediaType = "application/octet-stream"))
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 503, codes = "too-many-readers")
   @GetMapping("/artifacts/{app}/{sha256}")
   void artifact(
       @PathVariable AppName app,
@@ -66,6 +75,11 @@ public class ArtifactController {
    * One piece of an artifact, of those that the machine lacks the one that was dealt least often;
    * 204 when there is none, or each was dealt before and {@code again} is not wished.
    */
+  @Operation(operationId = "nextPiece", summary = "Deals a machine one of the pieces that it lacks")
+  @ApiResponse(responseCode = "204", description = "none to deal")
+  @ApiResponse(responseCode = "206", content = @Content(mediaType = "application/octet-stream"))
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 503, codes = "too-many-readers")
   @GetMapping("/artifacts/{app}/{sha256}/next")
   void next(
       @PathVariable AppName app,
@@ -112,6 +126,11 @@ public class ArtifactController {
   }
 
   /** An artifact's block signatures, which its manifest vouches for. */
+  @Operation(operationId = "getBlocks", summary = "Reads an artifact's block signatures")
+  @ApiResponse(responseCode = "200", content = @Content(mediaType = "application/octet-stream"))
+  @ApiResponse(responseCode = "206", content = @Content(mediaType = "application/octet-stream"))
+  @Refuses(status = 404, codes = "not-found")
+  @Refuses(status = 503, codes = "too-many-readers")
   @GetMapping("/artifacts/{app}/{sha256}/blocks")
   void blocks(
       @PathVariable AppName app,
@@ -130,6 +149,8 @@ public class ArtifactController {
   }
 
   /** A signed manifest, as it was signed. */
+  @Operation(operationId = "getManifest", summary = "Reads a signed manifest")
+  @Refuses(status = 404, codes = "not-found")
   @GetMapping(path = "/api/v1/manifests/{app}/{file}", produces = MediaType.APPLICATION_JSON_VALUE)
   byte[] manifest(@PathVariable AppName app, @PathVariable String file) throws IOException {
     var attempt = attempt(MANIFEST, file);
@@ -140,6 +161,8 @@ public class ArtifactController {
   }
 
   /** What a worker has sworn of how a build came about, as it was signed. */
+  @Operation(operationId = "getProvenance", summary = "Reads what a worker has sworn of a build")
+  @Refuses(status = 404, codes = "not-found")
   @GetMapping(path = "/api/v1/provenance/{app}/{file}", produces = "application/jsonl")
   byte[] provenance(@PathVariable AppName app, @PathVariable String file) throws IOException {
     var attempt = attempt(PROVENANCE, file);

@@ -4,7 +4,9 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Poll;
 import dev.slipway.common.machine.PollAnswer;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.region.copy.Doubts;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -37,6 +39,9 @@ public class MachineController {
    * only has news keeps no connection for it beside the one that it waits on. One that is revoked
    * while it waits is refused.
    */
+  @Operation(operationId = "poll", summary = "Takes a machine's report and tells it what to run")
+  @Refuses(status = 401, codes = "machine-revoked")
+  @Refuses(status = 413, codes = "too-large")
   @PostMapping("/api/v1/machines/{id}/poll")
   DeferredResult<PollAnswer> poll(
       @PathVariable MachineId id,

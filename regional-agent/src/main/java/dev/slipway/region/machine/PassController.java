@@ -6,8 +6,10 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.Pass;
 import dev.slipway.common.machine.PassRequest;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -29,6 +31,8 @@ public class PassController {
   }
 
   /** Admits the machine to the swarm of one artifact. */
+  @Operation(operationId = "admit", summary = "Admits a machine to the swarm of an artifact")
+  @Refuses(status = 403, codes = "not-assigned")
   @PostMapping("/api/v1/machines/{id}/passes/{app}/{sha256}")
   Pass pass(
       @PathVariable MachineId id,

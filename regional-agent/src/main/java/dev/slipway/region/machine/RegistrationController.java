@@ -4,9 +4,12 @@ import dev.slipway.common.access.Caller;
 import dev.slipway.common.machine.Credential;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.machine.RegistrationRequest;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +53,11 @@ public class RegistrationController {
    * @param machine the only one that may, also in the place of one of its name; any new one where
    *     nothing is said
    */
+  @Schema(
+      example =
+          """
+          {"uses": 1, "validSeconds": 3600}\
+          """)
   public record Wish(
       @Nullable Integer uses, @Nullable Integer validSeconds, @Nullable MachineId machine) {
     private static final int MOST_USES = 100;
@@ -82,6 +90,9 @@ public class RegistrationController {
   public record Made(String token, Instant expires) {}
 
   /** Makes a token. */
+  @Operation(
+      operationId = "makeRegistration",
+      summary = "Makes a token that machines register with")
   @PostMapping("/api/v1/registrations")
   @ResponseStatus(HttpStatus.CREATED)
   Made make(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
@@ -95,6 +106,11 @@ public class RegistrationController {
   }
 
   /** Gives a machine its credential, for a registration token or for the credential itself. */
+  @Operation(
+      operationId = "register",
+      summary = "Gives a machine its credential for a registration token")
+  @Refuses(status = 401, codes = "registration-refused")
+  @Refuses(status = 409, codes = "machine-exists")
   @PostMapping("/api/v1/machines/{id}/registration")
   Credential register(
       @PathVariable MachineId id,

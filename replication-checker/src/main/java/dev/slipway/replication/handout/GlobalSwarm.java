@@ -1,11 +1,13 @@
 package dev.slipway.replication.handout;
 
 import dev.slipway.common.artifact.Sha256;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.URI;
@@ -44,15 +46,20 @@ public class GlobalSwarm {
   }
 
   /** The tracker's announce call (BEP 3, 23). */
+  @Operation(
+      operationId = "announce",
+      summary = "A BitTorrent client's announce; its key is the credential")
+  @Refuses(status = 403, codes = "announce-refused")
   @GetMapping(path = "/announce/{key}", produces = MediaType.TEXT_PLAIN_VALUE)
   byte[] announce(@PathVariable String key, HttpServletRequest request) {
+    var ticket = keys.check(key);
     var query = request.getQueryString();
     if (query == null) {
       throw new Problem(400, "invalid-input", "an announce needs its query");
     }
     try {
       return tracker.announce(
-          keys.check(key), InetAddress.getByName(request.getRemoteAddr()), query, List.of());
+          ticket, InetAddress.getByName(request.getRemoteAddr()), query, List.of());
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -4,6 +4,7 @@ import dev.slipway.common.access.ApiSecurity;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.region.RegionName;
@@ -12,6 +13,7 @@ import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
 import dev.slipway.common.replica.ReplicationApi;
 import dev.slipway.replication.verify.ReplicaStore;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,9 @@ public class ReplicationController implements ReplicationApi {
     this.notices = notices;
   }
 
+  @Operation(
+      operationId = "listReplications",
+      summary = "Tells a region's agent what its bucket lacks")
   @Override
   public List<Replication> wanted(RegionName region, AgentName agent, Set<Long> copying, int wait)
       throws InterruptedException {
@@ -51,6 +56,8 @@ public class ReplicationController implements ReplicationApi {
     }
   }
 
+  @Operation(operationId = "claimReplica", summary = "Takes a region's word that it holds a copy")
+  @Refuses(status = 409, codes = "not-this-artifact")
   @Override
   public void claim(long job, RegionName region, ReplicaClaim claim) {
     ApiSecurity.caller().mustBe(region.value());

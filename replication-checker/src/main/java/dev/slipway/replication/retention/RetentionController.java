@@ -1,7 +1,9 @@
 package dev.slipway.replication.retention;
 
 import dev.slipway.common.loop.Loop;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +28,10 @@ public class RetentionController {
    * With {@code dry-run} it answers what a pass would do now and changes nothing; else a pass
    * begins, if one is not under way.
    */
+  @Operation(
+      operationId = "runRetention",
+      summary = "Deletes what is not kept, or tells what would be")
+  @Refuses(status = 409, codes = "retention-off")
   @PostMapping("/api/v1/retention")
   ResponseEntity<Retention.Report> run(
       @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) throws IOException {

@@ -1,8 +1,10 @@
 package dev.slipway.replication.verify;
 
 import dev.slipway.common.artifact.ArtifactNames;
+import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.provenance.Provenance;
+import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -26,6 +28,10 @@ public class ProvenanceController {
   }
 
   /** A DSSE envelope, as it was signed; whoever reads it checks the signature. */
+  @Operation(
+      operationId = "getProvenance",
+      summary = "Shows what was sworn of how a build came about")
+  @Refuses(status = 404, codes = "not-found")
   @GetMapping(path = "/api/v1/jobs/{job}/provenance", produces = "application/jsonl")
   byte[] provenance(@PathVariable long job) {
     for (var copy : replicas.copiesOf(job)) {

@@ -1,5 +1,6 @@
 package dev.slipway.replication.verify;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.ReplicaClaim;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -240,6 +242,14 @@ public final class ReplicaStore {
                   where replica.job = job.id and replica.region = region.name and replica.status = 'VERIFIED'))
             """)
         .update();
+  }
+
+  /** Whose build it is; none when there is no such build. */
+  Optional<AppName> appOf(long job) {
+    return jdbc.sql("select app from job where id = :job")
+        .param("job", job)
+        .query((row, n) -> new AppName(row.getString("app")))
+        .optional();
   }
 
   /** A build's replicas by region. */

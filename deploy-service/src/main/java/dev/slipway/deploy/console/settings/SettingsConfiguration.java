@@ -9,7 +9,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** The parts of the settings' pages. */
 @Configuration(proxyBeanMethods = false)
-@Import({SettingsPage.class, FreezeActions.class})
+@Import({SettingsPage.class, FreezeActions.class, TokenPage.class, PeoplePage.class})
 public class SettingsConfiguration {
   @Bean
   AppSettingsStore appSettings(JdbcClient jdbc) {

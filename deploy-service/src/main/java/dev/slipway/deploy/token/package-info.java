@@ -1,0 +1,5 @@
+/** The tokens that administrators give out. */
+@NullMarked
+package dev.slipway.deploy.token;
+
+import org.jspecify.annotations.NullMarked;
