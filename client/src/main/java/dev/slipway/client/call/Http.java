@@ -22,12 +22,16 @@ final class Http {
   private static final int TRIES = 3;
   private static final int FIRST_PAUSE_MILLIS = 100;
 
+  /** With it a call that is sent again is answered again and not done again. */
+  static final String KEY = "Idempotency-Key";
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
   /** Sends; whatever the answer's status is, it is returned. */
   HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
-    var repeatable = !request.method().equals("POST");
+    var repeatable =
+        !request.method().equals("POST") || request.headers().firstValue(KEY).isPresent();
     for (var tries = 1; ; tries++) {
       try {
         var response = client.send(request, BodyHandlers.ofInputStream());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,8 +56,10 @@ public final class Service {
     return json(request(path).PUT(publisher(body)).build());
   }
 
+  /** Under a key of its own, so that another try does not do it again. */
   public JsonNode post(Object path, Object body) throws IOException, InterruptedException {
-    return json(request(path).POST(publisher(body)).build());
+    return json(
+        request(path).header(Http.KEY, UUID.randomUUID().toString()).POST(publisher(body)).build());
   }
 
   /**
