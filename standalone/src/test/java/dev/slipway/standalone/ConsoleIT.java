@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import java.nio.file.Files;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,19 @@ class ConsoleIT {
     page.keyboard().press("Enter");
     assertThat(page.locator("a[data-app=console]")).isVisible();
     browser.look("search");
+    page.locator(".places a[href='/settings']").click();
+    page.locator("#to-tokens").click();
+    page.locator("#make input[name=name]").fill("console-it");
+    page.locator("#make-now").click();
+    assertThat(page.locator("#secret")).not().isEmpty();
+    assertThat(page.locator("tr[data-token='console-it'][data-state=VALID]")).isVisible();
+    browser.look("tokens");
+    page.navigate(console.resolve("/settings/people").toString());
+    page.locator("#put input[name=name]").fill("console-it");
+    page.locator("#put input[name=password]").fill("correct horse battery staple");
+    page.locator("#put-now").click();
+    assertThat(page.locator("tr[data-person='console-it']")).isVisible(patientlyVisible());
+    browser.look("people");
     page.navigate(console.resolve("/apps/nobody").toString());
     assertThat(page.locator("h1")).hasText("There is nothing here");
     browser.forgetErrors();
@@ -169,6 +183,10 @@ class ConsoleIT {
 
   private static HasCountOptions patiently() {
     return new HasCountOptions().setTimeout(PATIENCE_MILLIS);
+  }
+
+  private static IsVisibleOptions patientlyVisible() {
+    return new IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
   }
 
   /** Leaves something in the page that a reload would take away. */

@@ -73,6 +73,8 @@ class ConsoleSecurity {
                 .hasRole(Role.ADMIN.name())
                 .requestMatchers(HttpMethod.GET)
                 .hasRole(Role.VIEWER.name())
+                .requestMatchers("/account/**")
+                .hasRole(Role.VIEWER.name())
                 .requestMatchers("/regions/**", "/settings/**")
                 .hasRole(Role.ADMIN.name())
                 .anyRequest()

@@ -62,6 +62,34 @@ public final class PersonChanges {
     return created;
   }
 
+  /** Whether somebody of that name has a password. */
+  public boolean hasPassword(String name) {
+    return people.account(name).isPresent();
+  }
+
+  /**
+   * Somebody changes their own password; their sessions end, this one too.
+   *
+   * @param current what they have
+   * @param next 12 to 200 characters
+   * @throws InvalidInput when {@code current} is wrong or {@code next} out of bounds
+   * @throws Problem {@code busy} when too many passwords are hashed, or it was changed meanwhile
+   */
+  public void changeOwn(String name, String current, String next) {
+    PersonWish.checkLength("next", next);
+    var account = people.account(name);
+    if (!passwords.matches(current, account.map(PersonStore.Account::hash).orElse(null))) {
+      throw new InvalidInput("current", "is not your password");
+    }
+    var hash = passwords.hash(next);
+    transaction.executeWithoutResult(t -> {
+      if (!people.changePassword(name, account.orElseThrow().version(), hash)) {
+        throw Problem.conflict("busy", "the password was changed meanwhile; try again");
+      }
+      audit.record(name, "person-password", "person " + name, "CHANGED", null);
+    });
+  }
+
   /**
    * Takes somebody out; their sessions end.
    *

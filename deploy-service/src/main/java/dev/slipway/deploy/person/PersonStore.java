@@ -111,6 +111,25 @@ public final class PersonStore {
         == 1;
   }
 
+  /**
+   * Gives somebody another password in place of the one that was looked at.
+   *
+   * @param version of the one that was looked at
+   * @return false when it is another by now
+   */
+  boolean changePassword(String name, int version, String hash) {
+    return jdbc.sql(
+                """
+                update person set password = :hash, version = version + 1
+                where name = :name and version = :version
+                """)
+            .param("name", name)
+            .param("version", version)
+            .param("hash", hash)
+            .update()
+        == 1;
+  }
+
   private static @Nullable String apps(PersonWish wish) {
     var apps = wish.apps();
     return apps == null ? null : apps.stream().map(AppName::value).collect(Collectors.joining(","));

@@ -30,11 +30,16 @@ public record PersonWish(Role role, @Nullable Set<AppName> apps, @Nullable Strin
         apps == null || (role == Role.DEPLOYER && !apps.isEmpty() && apps.size() <= MOST_APPS),
         "apps",
         "must be 1 to %d apps of a DEPLOYER".formatted(MOST_APPS));
+    checkLength("password", password);
+    apps = apps == null ? null : Set.copyOf(apps);
+  }
+
+  /** Refuses a password that is too short or too long; none is fine. */
+  static void checkLength(String field, @Nullable String password) {
     InvalidInput.unless(
         password == null || (password.length() >= SHORTEST && password.length() <= LONGEST),
-        "password",
+        field,
         "must be %d to %d characters".formatted(SHORTEST, LONGEST));
-    apps = apps == null ? null : Set.copyOf(apps);
   }
 
   @Override

@@ -54,6 +54,15 @@ class AccountPagesTest {
     return browser;
   }
 
+  /** Tries the form. */
+  private Browser byPassword(String name, String password) {
+    var browser = new Browser(port);
+    browser.get("/login");
+    browser.post("/login", "_csrf=%s&username=%s&token=%s".formatted(browser.csrf, name, password));
+    browser.get("/");
+    return browser;
+  }
+
   private static String secret(String page) {
     var found = SECRET.matcher(page);
     assertThat(found.find()).as(page).isTrue();
@@ -127,9 +136,7 @@ class AccountPagesTest {
                 .send("/settings/people", PERSON.formatted("pia", "DEPLOYER", "hello", PASSWORD))
                 .body())
         .contains("pia can sign in now");
-    var pia = new Browser(port);
-    pia.get("/login");
-    pia.post("/login", "_csrf=" + pia.csrf + "&username=pia&token=" + PASSWORD);
+    var pia = byPassword("pia", PASSWORD);
     assertThat(pia.get("/").body()).contains(">pia<");
     assertThat(admin.get("/settings/people").body())
         .contains("data-person=\"pia\"", ">hello<")
@@ -139,6 +146,47 @@ class AccountPagesTest {
     admin.press("/settings/people/pia/remove");
     assertThat(admin.get("/settings/people").body()).doesNotContain("data-person=\"pia\"");
     assertThat(audited("person pia")).containsExactly("person-put", "person-put", "person-remove");
+  }
+
+  @Test
+  void somebody_changes_their_own_password_and_signs_in_with_it() {
+    var admin = signedIn(Showcase.ADMIN);
+    admin.send("/settings/people", PERSON.formatted("pam", "VIEWER", "", PASSWORD));
+    var pam = byPassword("pam", PASSWORD);
+    assertThat(pam.get("/account").body()).contains("id=\"own-password\"", "<b>viewer</b>");
+    var wrong = pam.send("/account/password", "current=guess&next=" + PASSWORD + "2");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("is not your password");
+    assertThat(pam.send("/account/password", "current=" + PASSWORD + "&next=short").body())
+        .contains("must be 12 to 200 characters");
+    var done = pam.send("/account/password", "current=" + PASSWORD + "&next=" + PASSWORD + "2");
+    assertThat(done.headers().firstValue("HX-Redirect")).hasValue("/login?why=changed");
+    assertThat(pam.get("/").uri().getPath()).as("signed out by it").isEqualTo("/login");
+    assertThat(byPassword("pam", PASSWORD).get("/").uri().getPath()).isEqualTo("/login");
+    assertThat(byPassword("pam", PASSWORD + "2").get("/").uri().getPath()).isEqualTo("/");
+    assertThat(audited("person pam")).containsExactly("person-put", "person-password");
+  }
+
+  @Test
+  void guesses_at_the_password_of_an_open_session_are_limited() {
+    var admin = signedIn(Showcase.ADMIN);
+    admin.send("/settings/people", PERSON.formatted("pit", "VIEWER", "", PASSWORD));
+    var pit = byPassword("pit", PASSWORD);
+    var guess = "current=guess&next=" + PASSWORD + "2";
+    for (var tries = 0; tries < 10; tries++) {
+      assertThat(pit.send("/account/password", guess).statusCode()).isEqualTo(400);
+    }
+    assertThat(pit.send("/account/password", guess).statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void who_came_by_a_token_has_no_password_to_change() {
+    var viewer = signedIn(Showcase.VIEWER);
+    assertThat(viewer.get("/account").body())
+        .contains("id=\"no-password\"")
+        .doesNotContain("own-password");
+    assertThat(viewer.send("/account/password", "current=x&next=" + PASSWORD).statusCode())
+        .isEqualTo(400);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The ways into the console. */
 @Configuration(proxyBeanMethods = false)
-@Import({SignInController.class, PersonController.class})
+@Import({SignInController.class, AccountPage.class, PersonController.class})
 public class SignInConfiguration {
   @Bean
   PersonStore people(JdbcClient jdbc) {
@@ -41,9 +41,18 @@ public class SignInConfiguration {
   }
 
   @Bean
+  AttemptLimit attemptLimit(Clock clock) {
+    return new AttemptLimit(clock);
+  }
+
+  @Bean
   SignIn signIn(
-      TokenStore tokens, PersonStore people, Passwords passwords, SignIns signIns, Clock clock) {
+      TokenStore tokens,
+      PersonStore people,
+      Passwords passwords,
+      SignIns signIns,
+      AttemptLimit attemptLimit) {
     return new SignIn(
-        new TokenSignIn(tokens), new People(people, passwords), new AttemptLimit(clock), signIns);
+        new TokenSignIn(tokens), new People(people, passwords), attemptLimit, signIns);
   }
 }

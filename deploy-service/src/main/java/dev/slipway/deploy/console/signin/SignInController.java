@@ -18,6 +18,8 @@ class SignInController {
           "This token opens no console. It may be mistyped, expired or revoked, or belong to a worker or a region.",
           "password",
           "The name or the password is wrong.",
+          "changed",
+          "Your password is changed. Sign in with it.",
           "busy",
           "Too many people sign in just now. Try again in a moment.",
           "wait",
