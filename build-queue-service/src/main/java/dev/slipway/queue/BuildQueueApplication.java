@@ -20,6 +20,8 @@ import dev.slipway.common.notice.Notices;
 import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
+import dev.slipway.common.schema.SchemaConfiguration;
+import dev.slipway.common.schema.SchemaMigration;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
 import dev.slipway.queue.app.RepositoryStore;
@@ -82,6 +84,7 @@ import org.springframework.transaction.support.TransactionOperations;
   ETagFilter.class,
   IdempotencyConfiguration.class,
   RateConfiguration.class,
+  SchemaConfiguration.class,
   ProblemHandler.class
 })
 public class BuildQueueApplication {
@@ -89,15 +92,21 @@ public class BuildQueueApplication {
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
   private static final Duration FORGE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Runs the service. */
+  private static final String NAME = "build-queue-service";
+
+  /** Runs the service; with {@code migrate} as its first argument, the migrations alone. */
   public static void main(String[] arguments) {
-    builder().run(arguments);
+    if (SchemaMigration.isAsked(arguments)) {
+      SchemaMigration.run(NAME, arguments);
+    } else {
+      builder().run(arguments);
+    }
   }
 
   /** The service, not yet started. */
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(BuildQueueApplication.class)
-        .properties("spring.config.name=build-queue-service");
+        .properties("spring.config.name=" + NAME);
   }
 
   @Bean

@@ -17,6 +17,7 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.worker.build.ArchiveStore;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogArchiver;
@@ -49,6 +50,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -58,6 +60,7 @@ import org.springframework.security.web.SecurityFilterChain;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableConfigurationProperties(WorkerProperties.class)
+@Import(SchemaConfiguration.class)
 public class BuildWorkerApplication {
   private static final Logger log = LoggerFactory.getLogger(BuildWorkerApplication.class);
 

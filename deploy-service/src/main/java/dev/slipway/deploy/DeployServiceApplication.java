@@ -23,6 +23,7 @@ import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.deploy.audit.AuditController;
 import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
@@ -98,6 +99,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   ETagFilter.class,
   IdempotencyConfiguration.class,
   RateConfiguration.class,
+  SchemaConfiguration.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {

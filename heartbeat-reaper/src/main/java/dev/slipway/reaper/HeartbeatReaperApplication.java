@@ -8,6 +8,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
+import dev.slipway.common.schema.SchemaConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.security.web.SecurityFilterChain;
   HeartbeatController.class,
   ApiDescription.class,
   RateConfiguration.class,
+  SchemaConfiguration.class,
   ProblemHandler.class
 })
 public class HeartbeatReaperApplication {

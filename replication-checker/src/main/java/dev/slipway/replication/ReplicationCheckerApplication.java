@@ -17,6 +17,7 @@ import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
+import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
 import dev.slipway.replication.handout.AgentStore;
@@ -75,6 +76,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   ETagFilter.class,
   IdempotencyConfiguration.class,
   RateConfiguration.class,
+  SchemaConfiguration.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {
