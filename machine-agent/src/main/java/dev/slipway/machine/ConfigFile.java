@@ -83,7 +83,8 @@ final class ConfigFile {
                 "keep-releases",
                 optional("keep-releases", Integer.toString(MachineConfig.KEEP_RELEASES))),
             optional("swarm-host", "0.0.0.0"),
-            number("swarm-port", optional("swarm-port", "0")));
+            number("swarm-port", optional("swarm-port", "0")),
+            stopApps());
     InvalidInput.unless(
         left.isEmpty(), String.join(", ", left.keySet()), "must not be there: nobody knows it");
     return registration == null
@@ -104,6 +105,15 @@ final class ConfigFile {
     }
     // it is good for one time, and may be gone when that is past
     return Files.exists(Path.of(file)) ? Files.readString(Path.of(file)).strip() : "";
+  }
+
+  private boolean stopApps() {
+    var value = optional("stop-apps", "false");
+    InvalidInput.unless(
+        value.equals("true") || value.equals("false"),
+        PREFIX + "stop-apps",
+        "must be true or false");
+    return value.equals("true");
   }
 
   private static @Nullable RegionName region(@Nullable String value) {

@@ -10,7 +10,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A machine agent as a process of its own: {@code --config FILE}, a properties file in UTF-8. It
- * ends on SIGTERM and leaves the apps running. Unknown keys are refused.
+ * ends on SIGTERM and leaves the apps running, unless it is told otherwise. Unknown keys are
+ * refused.
  *
  * <ul>
  *   <li>{@code slipway.machine.id}: the machine's name, unique in its region
@@ -33,6 +34,8 @@ import java.util.concurrent.CountDownLatch;
  *   <li>{@code slipway.machine.keep-releases}: releases that each app keeps; default 3
  *   <li>{@code slipway.machine.swarm-host}: address to listen on; default all
  *   <li>{@code slipway.machine.swarm-port}: default any
+ *   <li>{@code slipway.machine.stop-apps}: whether apps end with the agent, as they must in a
+ *       container; default false
  * </ul>
  */
 public final class MachineAgentApplication {
@@ -49,7 +52,8 @@ public final class MachineAgentApplication {
       var meters = new SimpleMeterRegistry();
       var config = ConfigFile.read(Path.of(arguments[1]), new Registration(meters)::credential);
       var agent = new MachineAgent(config, Clock.systemUTC(), meters);
-      Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
+      Runnable end = config.stopApps() ? agent::stopApps : agent::close;
+      Runtime.getRuntime().addShutdownHook(new Thread(end, "stop"));
       agent.start();
       System.out.println("ready: " + config);
     } catch (InvalidInput | IOException | UncheckedIOException e) {

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     one before among them; 2 to 20
  * @param swarmHost address that peers reach this machine on
  * @param swarmPort that the swarm listens on; 0 for any
+ * @param stopApps whether its apps end with the agent's process, each as its release asks for;
+ *     otherwise they run on
  */
 public record MachineConfig(
     MachineId id,
@@ -48,7 +50,8 @@ public record MachineConfig(
     @Nullable PortRange anyApp,
     int keepReleases,
     String swarmHost,
-    int swarmPort) {
+    int swarmPort,
+    boolean stopApps) {
   /** How many releases each app keeps where nothing else is said. */
   public static final int KEEP_RELEASES = 3;
 
@@ -120,7 +123,8 @@ public record MachineConfig(
         anyApp,
         keepReleases,
         swarmHost,
-        swarmPort);
+        swarmPort,
+        stopApps);
   }
 
   /** Without the token, so that it is never logged. */

@@ -71,6 +71,20 @@ class MachineAgentProcessTest {
   }
 
   @Test
+  void told_to_stop_its_apps_it_ends_them_as_their_release_asks_before_itself() throws Exception {
+    var agent = machine.startProcess("slipway.machine.stop-apps=true");
+    var bye = folder.resolve("bye");
+    var farewell = new RunRecipe.Hook("echo bye > " + bye, Duration.ofSeconds(10));
+    deploy(7, 1, new RunRecipe(RUN.start(), RUN.health(), RUN.stop(), farewell, null));
+    machine.awaitReport(AppState.RUNNING, 1);
+    var pid = machine.pid();
+    agent.destroy();
+    assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(bye).hasContent("bye\n");
+  }
+
+  @Test
   void killed_while_it_waits_for_health_the_next_one_goes_on_with_the_same_process()
       throws Exception {
     var slow =

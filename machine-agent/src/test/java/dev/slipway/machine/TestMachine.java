@@ -120,7 +120,8 @@ final class TestMachine implements AutoCloseable {
         anyApp,
         keepReleases,
         "127.0.0.1",
-        0);
+        0,
+        false);
   }
 
   private List<URI> agents() {
@@ -148,7 +149,7 @@ final class TestMachine implements AutoCloseable {
   }
 
   /** Starts the agent as a process of its own; it takes targets unsigned. */
-  Process startProcess() throws IOException {
+  Process startProcess(String... settings) throws IOException {
     var config = folder.resolve("agent.properties");
     var key = folder.resolve("key.pem");
     Files.writeString(key, region.trustedKey());
@@ -165,7 +166,8 @@ final class TestMachine implements AutoCloseable {
         slipway.machine.apps.hello.port=%d
         slipway.machine.apps.hello.env.MARKER=%s
         """
-            .formatted(region.address(), FakeRegion.TOKEN, key, dir, port, marker));
+                .formatted(region.address(), FakeRegion.TOKEN, key, dir, port, marker)
+            + String.join("\n", settings));
     var process =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",

@@ -159,7 +159,8 @@ public final class Standalone implements Installation, AutoCloseable {
                 new PortRange(ports.firstApp(index), ports.lastApp(index)),
                 MachineConfig.KEEP_RELEASES,
                 "127.0.0.1",
-                0),
+                0,
+                false),
             Clock.systemUTC(),
             Metrics.globalRegistry);
     agent.start();
