@@ -123,6 +123,30 @@ class ConfigFileTest {
     assertRefused(GOOD.replace("http://one:8090", "ftp://one"), "regional-agents");
     assertRefused(GOOD.replace("id=m1", "id=-"), "machine must be");
     assertRefused(GOOD + "slipway.machine.any-app=9-1\n", "any-app");
+    assertRefused(GOOD + "slipway.machine.stop-apps=yes\n", "stop-apps must be true or false");
+  }
+
+  /** The settings of nodes that are machines, with keys where they will be mounted. */
+  @Test
+  void the_files_for_kubernetes_are_read() throws Exception {
+    var files = Path.of("..", "k8s");
+    try (var all = Files.walk(files)) {
+      var found = all.filter(file -> file.endsWith("machine.properties")).toList();
+      assertThat(found).hasSizeGreaterThan(2);
+      Files.writeString(folder.resolve("signing.pub.pem"), "a key");
+      Files.writeString(folder.resolve("targets.pub.pem"), "a key");
+      Files.writeString(folder.resolve("registration-token"), "good-once");
+      for (var file : found) {
+        var config =
+            read(
+                Files.readString(file)
+                    .replaceAll("/etc/slipway/(trusted|machine)", folder.toString()));
+        assertThat(config.token()).isEqualTo("NODE-by-good-once");
+        assertThat(config.stopApps()).as("apps end with their pod").isTrue();
+        assertThat(config.provenance().mode()).isEqualTo(ProvenancePolicy.Mode.ENFORCE);
+        assertThat(config.targetKeys()).hasSize(1);
+      }
+    }
   }
 
   private void assertRefused(String text, String why) {
