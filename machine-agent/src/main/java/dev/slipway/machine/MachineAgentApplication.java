@@ -1,11 +1,14 @@
 package dev.slipway.machine;
 
+import dev.slipway.common.loop.Loop;
 import dev.slipway.common.problem.InvalidInput;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -39,6 +42,8 @@ import java.util.concurrent.CountDownLatch;
  * </ul>
  */
 public final class MachineAgentApplication {
+  private static final Duration METRICS = Duration.ofSeconds(15);
+
   private static final int USAGE = 2;
 
   private MachineAgentApplication() {}
@@ -55,12 +60,18 @@ public final class MachineAgentApplication {
       Runnable end = config.stopApps() ? agent::stopApps : agent::close;
       Runtime.getRuntime().addShutdownHook(new Thread(end, "stop"));
       agent.start();
+      writeMetrics(config.dir(), meters);
       System.out.println("ready: " + config);
     } catch (InvalidInput | IOException | UncheckedIOException e) {
       quit("machine-agent cannot start: " + e.getMessage());
     }
     // until a signal ends it: everything runs on virtual threads, which keep no process alive
     new CountDownLatch(1).await();
+  }
+
+  private static void writeMetrics(Path folder, MeterRegistry meters) {
+    var file = new MetricsFile(folder, meters);
+    new Loop(Thread.ofVirtual(), "metrics", METRICS, file::runOnce, meters).start();
   }
 
   private static void quit(String reason) {

@@ -65,6 +65,10 @@ class MachineAgentProcessTest {
     assertThat(Files.readString(folder.resolve("out"))).contains("ready: machine m1");
     assertThat(Files.readString(folder.resolve("out"))).doesNotContain(FakeRegion.TOKEN);
     var pid = machine.pid();
+    var metrics = machine.dir.resolve("slipway.prom");
+    until(() ->
+        Files.exists(metrics)
+            && Files.readString(metrics).contains("slipway_loop_failures_total{"));
     agent.destroy();
     assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(machine.pid()).isEqualTo(pid);

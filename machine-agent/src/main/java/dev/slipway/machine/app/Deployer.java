@@ -5,6 +5,7 @@ import dev.slipway.common.machine.AppState;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.machine.artifact.Provenances;
 import dev.slipway.machine.artifact.Refused;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -31,12 +32,16 @@ final class Deployer {
   private final Ledger ledger;
   private final Status status;
   private final MeterRegistry meters;
+  private final Counter refusedTargets;
+  private final Counter refusedReleases;
 
   Deployer(Hands hands, Status status, MeterRegistry meters) {
     this.hands = hands;
     this.ledger = hands.ledger();
     this.status = status;
     this.meters = meters;
+    this.refusedTargets = meters.counter("slipway.machine.targets.refused");
+    this.refusedReleases = meters.counter("slipway.machine.releases.refused");
   }
 
   /**
@@ -59,7 +64,7 @@ final class Deployer {
       // the region serves it elsewhere now: the next try goes there
       ledger.aim(newest);
     } else if (newest.revision() < memory.revision()) {
-      meters.counter("slipway.machine.targets.refused").increment();
+      refusedTargets.increment();
     }
   }
 
@@ -100,7 +105,7 @@ final class Deployer {
         goOn(target, tell);
       }
     } catch (Refused refused) {
-      meters.counter("slipway.machine.releases.refused").increment();
+      refusedReleases.increment();
       hands.supervisor().end(target.release().build());
       fail(target, String.valueOf(refused.getMessage()));
     }
