@@ -25,6 +25,7 @@ final class Worker implements Slots.Work {
   private final Build build;
   private final Duration pause;
   private final MeterRegistry meters;
+  private final Timer builds;
 
   /** Where the worker writes what becomes of jobs. */
   record Jobs(LogStore logs, FinishStore finish, Notices notices) {}
@@ -37,6 +38,7 @@ final class Worker implements Slots.Work {
     this.build = build;
     this.pause = pause;
     this.meters = meters;
+    this.builds = meters.timer("slipway.worker.build.seconds");
   }
 
   @Override
@@ -44,7 +46,7 @@ final class Worker implements Slots.Work {
     jobs.notices().tell(Channel.JOB_CHANGED);
     var time = Timer.start(meters);
     var outcome = work(job, hold, slots);
-    time.stop(meters.timer("slipway.worker.build.seconds"));
+    time.stop(builds);
     jobs.notices().tell(Channel.JOB_CHANGED);
     meters.counter("slipway.worker.builds", "outcome", outcome.tag()).increment();
     log.info(

@@ -27,6 +27,8 @@ import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.deploy.audit.AuditController;
 import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
+import dev.slipway.deploy.figures.FigureStore;
+import dev.slipway.deploy.figures.Figures;
 import dev.slipway.deploy.freeze.FreezeController;
 import dev.slipway.deploy.freeze.FreezeStore;
 import dev.slipway.deploy.installation.InstallationController;
@@ -38,6 +40,7 @@ import dev.slipway.deploy.preview.PreviewStore;
 import dev.slipway.deploy.preview.Previews;
 import dev.slipway.deploy.reference.ReferenceConfiguration;
 import dev.slipway.deploy.timeline.BudgetWatch;
+import dev.slipway.deploy.timeline.LeadTimes;
 import dev.slipway.deploy.timeline.TimelineController;
 import dev.slipway.deploy.timeline.TimelineStore;
 import dev.slipway.deploy.token.IssuedTokenStore;
@@ -107,6 +110,8 @@ public class DeployServiceApplication {
   private static final Duration PREFETCH = Duration.ofSeconds(15);
 
   private static final Duration BUDGET_LOOK = Duration.ofSeconds(15);
+
+  private static final Duration FIGURES = Duration.ofSeconds(15);
 
   /** Runs the service. */
   public static void main(String[] arguments) {
@@ -193,6 +198,17 @@ public class DeployServiceApplication {
   @Bean
   BudgetWatch budgetWatch(TimelineStore timelines, MeterRegistry meters) {
     return new BudgetWatch(timelines, meters);
+  }
+
+  @Bean
+  LeadTimes leadTimes(TimelineStore timelines, MeterRegistry meters) {
+    return new LeadTimes(timelines, meters);
+  }
+
+  @Bean
+  Loop figuresLoop(JdbcClient jdbc, LeadTimes leadTimes, MeterRegistry meters) {
+    var figures = new Figures(new FigureStore(jdbc), leadTimes, meters);
+    return new Loop("figures", FIGURES, figures::runOnce, meters).start();
   }
 
   @Bean

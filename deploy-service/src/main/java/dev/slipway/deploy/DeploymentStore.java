@@ -92,6 +92,16 @@ public final class DeploymentStore {
         .list();
   }
 
+  /** Deployments of all apps that have not ended, oldest first. */
+  List<Deployment> open() {
+    return jdbc.sql(
+            """
+            select * from deployment where status in ('PENDING', 'ROLLING', 'PAUSED') order by id
+            """)
+        .query(DeploymentStore::read)
+        .list();
+  }
+
   /** The app's deployments that have not ended, newest first. */
   List<Deployment> open(AppName app) {
     return jdbc.sql(

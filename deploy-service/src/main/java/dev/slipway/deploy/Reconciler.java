@@ -3,6 +3,8 @@ package dev.slipway.deploy;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +19,19 @@ final class Reconciler {
   private final Stepper stepper;
   private final Turns turns;
   private final NoticeStore notices;
+  private final Endings endings;
 
-  Reconciler(DeploymentStore deployments, Stepper stepper, Turns turns, NoticeStore notices) {
+  Reconciler(
+      DeploymentStore deployments,
+      Stepper stepper,
+      Turns turns,
+      NoticeStore notices,
+      Endings endings) {
     this.deployments = deployments;
     this.stepper = stepper;
     this.turns = turns;
     this.notices = notices;
+    this.endings = endings;
   }
 
   /** Makes a step of every deployment that can make one; says whether any did. */
@@ -30,7 +39,7 @@ final class Reconciler {
     var moved = false;
     for (var seen : deployments.movable()) {
       try {
-        moved |= turns.tryNow(seen.app(), () -> stepOf(seen.id()));
+        moved |= step(seen);
       } catch (RuntimeException e) {
         log.warn("Deployment {} could not make its step and will try again", seen.id(), e);
       }
@@ -41,8 +50,26 @@ final class Reconciler {
     return moved;
   }
 
-  /** By what is there now that nobody else decides. */
-  private boolean stepOf(long id) {
-    return deployments.find(id).map(stepper::step).orElse(false);
+  private boolean step(Deployment seen) {
+    var become = new AtomicReference<@Nullable Deployment>();
+    var moved = turns.tryNow(seen.app(), () -> stepOf(seen.id(), become));
+    var after = become.get();
+    if (after != null) {
+      endings.count(after);
+    }
+    return moved;
+  }
+
+  /**
+   * By what is there now that nobody else decides.
+   *
+   * @param become gets what the deployment is after a step, read while nobody else has the turn
+   */
+  private boolean stepOf(long id, AtomicReference<@Nullable Deployment> become) {
+    var moved = deployments.find(id).map(stepper::step).orElse(false);
+    if (moved) {
+      become.set(deployments.find(id).orElseThrow());
+    }
+    return moved;
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.deploy.freeze.FreezeStore;
 import dev.slipway.deploy.freeze.Freezes;
 import dev.slipway.deploy.prometheus.Prometheus;
+import dev.slipway.deploy.timeline.LeadTimes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 final class RolloutConfiguration {
   private static final Duration ANALYSIS = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(15);
   private static final Duration ANALYSIS_TIMEOUT = Duration.ofSeconds(3);
 
   @Bean
@@ -105,8 +107,24 @@ final class RolloutConfiguration {
 
   @Bean
   Reconciler reconciler(
-      DeploymentStore deployments, Stepper stepper, Turns turns, NoticeStore notices) {
-    return new Reconciler(deployments, stepper, turns, notices);
+      DeploymentStore deployments,
+      Stepper stepper,
+      Turns turns,
+      NoticeStore notices,
+      Endings endings) {
+    return new Reconciler(deployments, stepper, turns, notices, endings);
+  }
+
+  @Bean
+  Endings endings(LeadTimes leadTimes, MeterRegistry meters) {
+    return new Endings(leadTimes, meters);
+  }
+
+  @Bean
+  Loop rolloutsLoop(
+      DeploymentStore deployments, DeploymentView view, FleetStore fleet, MeterRegistry meters) {
+    var rollouts = new Rollouts(deployments, view, fleet, meters);
+    return new Loop("rollouts", LOOK, rollouts::runOnce, meters).start();
   }
 
   @Bean

@@ -16,6 +16,8 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.target.FleetReport;
 import dev.slipway.deploy.freeze.FreezeStore;
 import dev.slipway.deploy.prometheus.Prometheus;
+import dev.slipway.deploy.timeline.LeadTimes;
+import dev.slipway.deploy.timeline.TimelineStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +60,9 @@ final class World {
 
   /** What Prometheus answers for analyses. */
   final Analyses analyses;
+
+  /** Of all instances. */
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   /** Moves only when a test says so. */
   final TestClock clock = new TestClock();
@@ -135,11 +140,12 @@ final class World {
     var rollback = new Rollback(deployments, apps, waves, audit, turns);
     var judge = new Judge(deployments, new DeploymentView(targets, fleet), analyses);
     var stepper = new Stepper(deployments, clearance, waves, judge, rollback);
+    var endings = new Endings(new LeadTimes(new TimelineStore(jdbc), meters), meters);
     return new Instance(
         deployer,
         rollback,
         new Steering(deployments, audit, turns),
-        new Reconciler(deployments, stepper, turns, notices),
+        new Reconciler(deployments, stepper, turns, notices, endings),
         new AutoDeploy(apps, deployer, clearance, turns, notices));
   }
 

@@ -3,8 +3,12 @@ package dev.slipway.reaper;
 import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +22,11 @@ final class Reaper {
   private final NoticeStore notices;
   private final Attendance attendance;
   private final Duration timeout;
-  private final MeterRegistry meters;
+  private final Map<JobStatus, Counter> lost = new EnumMap<>(JobStatus.class);
 
+  /**
+   * @param meters gets {@code slipway.reaper.lost} by {@code becomes}
+   */
   Reaper(
       LostJobStore jobs,
       NoticeStore notices,
@@ -30,7 +37,9 @@ final class Reaper {
     this.notices = notices;
     this.attendance = attendance;
     this.timeout = timeout;
-    this.meters = meters;
+    for (var becomes : new JobStatus[] {JobStatus.QUEUED, JobStatus.FAILED, JobStatus.CANCELLED}) {
+      lost.put(becomes, meters.counter("slipway.reaper.lost", "becomes", becomes.name()));
+    }
   }
 
   /** Takes what is lost; says whether there was any. */
@@ -38,9 +47,9 @@ final class Reaper {
     if (!attendance.mayJudge(jobs.now())) {
       return false;
     }
-    var lost = jobs.take(timeout);
-    for (var job : lost) {
-      meters.counter("slipway.reaper.lost", "becomes", job.becomes().name()).increment();
+    var taken = jobs.take(timeout);
+    for (var job : taken) {
+      Objects.requireNonNull(lost.get(job.becomes())).increment();
       log.warn(
           "Build #{} attempt {} was lost with worker {}: {}",
           job.id(),
@@ -48,12 +57,12 @@ final class Reaper {
           job.worker(),
           job.becomes());
     }
-    if (lost.stream().anyMatch(job -> job.becomes() == JobStatus.QUEUED)) {
+    if (taken.stream().anyMatch(job -> job.becomes() == JobStatus.QUEUED)) {
       notices.send(Channel.JOB_QUEUED);
     }
-    if (!lost.isEmpty()) {
+    if (!taken.isEmpty()) {
       notices.send(Channel.JOB_CHANGED);
     }
-    return !lost.isEmpty();
+    return !taken.isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import dev.slipway.common.job.JobRepository;
 import dev.slipway.queue.push.Candidate;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.FoundBy;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -48,6 +49,8 @@ public final class RefReconciler {
     this.enqueuer = enqueuer;
     this.interval = interval;
     this.meters = meters;
+    // shown from the start, or an alert would not see the first
+    counter("found");
     Gauge.builder("slipway.reconcile.oldest", looks, BranchLookStore::oldestSeconds)
         .baseUnit("seconds")
         .register(meters);
@@ -90,6 +93,10 @@ public final class RefReconciler {
   }
 
   private void count(String outcome) {
-    meters.counter("slipway.reconcile.apps", "outcome", outcome).increment();
+    counter(outcome).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return meters.counter("slipway.reconcile.apps", "outcome", outcome);
   }
 }

@@ -5,6 +5,7 @@ import dev.slipway.queue.status.Reply.Later;
 import dev.slipway.queue.status.Reply.Refused;
 import dev.slipway.queue.status.Reply.Told;
 import dev.slipway.queue.status.StatusStore.Due;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +49,8 @@ public final class StatusOutbox {
     this.statuses = statuses;
     this.client = client;
     this.meters = meters;
+    // shown from the start, or an alert would not see the first
+    counter("given-up");
   }
 
   /**
@@ -119,6 +122,10 @@ public final class StatusOutbox {
   }
 
   private void count(String outcome) {
-    meters.counter("slipway.commit.statuses", "forge", forge, "outcome", outcome).increment();
+    counter(outcome).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return meters.counter("slipway.commit.statuses", "forge", forge, "outcome", outcome);
   }
 }

@@ -9,6 +9,7 @@ import dev.slipway.common.swarm.Torrent;
 import dev.slipway.region.CountedInput;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.cache.DigestMismatch;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ public final class Transport {
   private final Origin origin;
   private final Delta delta;
   private final Duration stall;
-  private final MeterRegistry meters;
+  private final Counter shared;
+  private final Counter direct;
 
   /**
    * @param stall the longest time without a byte in the swarm
@@ -43,7 +45,8 @@ public final class Transport {
     this.origin = origin;
     this.delta = delta;
     this.stall = stall;
-    this.meters = meters;
+    this.shared = meters.counter("slipway.replication.fetches", "path", "swarm");
+    this.direct = meters.counter("slipway.replication.fetches", "path", "direct");
   }
 
   /**
@@ -77,7 +80,7 @@ public final class Transport {
     if (file.isEmpty()) {
       return directly(wanted, moved);
     }
-    meters.counter("slipway.replication.fetches", "path", "swarm").increment();
+    shared.increment();
     return () -> Files.newInputStream(file.get());
   }
 
@@ -92,7 +95,7 @@ public final class Transport {
   }
 
   private ArtifactCache.Source directly(Replication wanted, AtomicLong moved) {
-    meters.counter("slipway.replication.fetches", "path", "direct").increment();
+    direct.increment();
     return () ->
         new CountedInput(
             origin.read(wanted.app(), wanted.sha256(), 0, wanted.size()), moved::addAndGet);
