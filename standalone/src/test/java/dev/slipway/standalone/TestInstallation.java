@@ -33,7 +33,8 @@ final class TestInstallation implements AutoCloseable {
     this.standalone = Standalone.start(data(), ports, SIZE);
   }
 
-  private static TestInstallation start() {
+  /** One for a test alone, which closes it. */
+  static TestInstallation start() {
     try {
       return new TestInstallation(Files.createTempDirectory("slipway-it"), freePorts());
     } catch (Exception e) {
