@@ -1,6 +1,7 @@
 package dev.slipway.bench;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** A benchmark or a drill. */
 public interface Program {
@@ -9,6 +10,16 @@ public interface Program {
 
   /** How long it takes on an idle machine of two cores. */
   Duration expected(boolean quick);
+
+  /** Whether it measures in rounds, the first of which does not count. */
+  default boolean hasWarmUp() {
+    return true;
+  }
+
+  /** What can be set of it, by {@code --set}. */
+  default Set<String> settings() {
+    return Set.of();
+  }
 
   /**
    * Runs it whole. Whatever it starts and makes is gone when this returns or throws.

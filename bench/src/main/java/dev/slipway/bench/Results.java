@@ -64,7 +64,8 @@ public final class Results {
     violations.add(what);
   }
 
-  List<String> violations() {
+  /** What was {@link #violated} so far. */
+  public List<String> violations() {
     return violations;
   }
 
@@ -80,7 +81,7 @@ public final class Results {
   }
 
   /** {@code RESULT figure value unit}, one line a figure. */
-  List<String> figures() {
+  public List<String> figures() {
     return rows.stream()
         .filter(Row::figure)
         .map(row ->

@@ -7,6 +7,13 @@ import java.util.List;
 public final class Samples {
   private final List<Double> values = new ArrayList<>();
 
+  /** Of what was measured once. */
+  public static Samples of(double value) {
+    var samples = new Samples();
+    samples.add(value);
+    return samples;
+  }
+
   /** Takes a round's value. */
   public void add(double value) {
     values.add(value);
@@ -19,6 +26,13 @@ public final class Samples {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /** The value that a share of them is not above. */
+  public double quantile(double share) {
+    var sorted = values.stream().sorted().toList();
+    return sorted.get(
+        Math.clamp((int) Math.ceil(share * sorted.size()) - 1, 0, sorted.size() - 1));
   }
 
   /** The values, in the order of the rounds. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,12 +20,15 @@ final class Session {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Program program;
   private final boolean quick;
+  private final Map<String, String> settings;
   private final Ports ports;
   private final Teller teller;
 
-  Session(Program program, boolean quick, Ports ports, Teller teller) {
+  Session(
+      Program program, boolean quick, Map<String, String> settings, Ports ports, Teller teller) {
     this.program = program;
     this.quick = quick;
+    this.settings = settings;
     this.ports = ports;
     this.teller = teller;
   }
@@ -48,10 +52,15 @@ final class Session {
   private boolean run(Path folder) throws Exception {
     teller.line("Machine: " + MachineInfo.line(folder));
     teller.line("Before:  " + MachineInfo.load());
-    var run = new Run(quick, ports, folder, teller, new Results());
+    var run = new Run(quick, ports, folder, teller, new Results(), settings);
     teller.line(
-        "%s takes about %d minutes on two idle cores: %d rounds each, after one of warm-up. Ctrl-C stops it."
-            .formatted(program.name(), program.expected(quick).toMinutes(), run.rounds()));
+        "%s takes about %d minutes on two idle cores%s. Ctrl-C stops it."
+            .formatted(
+                program.name(),
+                program.expected(quick).toMinutes(),
+                program.hasWarmUp()
+                    ? ": %d rounds each, after one of warm-up".formatted(run.rounds())
+                    : ""));
     program.run(run);
     teller.line("After:   " + MachineInfo.load());
     teller.line("");

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The processes whose working folder is below some folder, as an app's is below its machine's. */
-final class Residents {
+public final class Residents {
   private Residents() {}
 
-  static List<ProcessHandle> of(Path folder) {
+  public static List<ProcessHandle> of(Path folder) {
     return ProcessHandle.allProcesses().filter(process -> isIn(process, folder)).toList();
   }
 
   /** Kills them all, and those that they start meanwhile. */
-  static void kill(Path folder) {
+  public static void kill(Path folder) {
     for (var some = of(folder); !some.isEmpty(); some = of(folder)) {
       some.forEach(ProcessHandle::destroyForcibly);
     }

@@ -1,6 +1,7 @@
 package dev.slipway.bench.fleet;
 
 import dev.slipway.common.access.MachineTokens;
+import dev.slipway.common.machine.Labels;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.machine.region.PollLoop;
 import dev.slipway.machine.region.RegionHttp;
@@ -43,15 +44,17 @@ public final class Crowd {
    * Runs until its input ends.
    *
    * @param arguments the regions' machine secret, the number of the first machine, how many there
-   *     are, and the addresses of the regional agents, which take turns
+   *     are, in how many groups those of a region are by their labels, and the addresses of the
+   *     regional agents, which take turns
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var crowd = new Crowd();
-    var addresses = Stream.of(arguments).skip(3).map(URI::create).toList();
+    var addresses = Stream.of(arguments).skip(4).map(URI::create).toList();
     crowd.start(
         new MachineTokens(arguments[0]),
         Integer.parseInt(arguments[1]),
         Integer.parseInt(arguments[2]),
+        Integer.parseInt(arguments[3]),
         addresses);
     System.out.println("ok");
     try (var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -62,7 +65,8 @@ public final class Crowd {
     System.exit(0);
   }
 
-  private void start(MachineTokens tokens, int first, int count, List<URI> addresses)
+  private void start(
+      MachineTokens tokens, int first, int count, int groups, List<URI> addresses)
       throws InterruptedException {
     var http = RegionHttp.client();
     for (var n = 0; n < count; n++) {
@@ -70,7 +74,8 @@ public final class Crowd {
       var machine = new Simulated();
       machines.add(machine);
       new PollLoop(
-              new PollLoop.Self(id, "zone-" + n % 3, List.of()),
+              new PollLoop.Self(
+                  id, "zone-" + n % 3, labels(n / addresses.size(), groups), List.of()),
               List.of(addresses.get(n % addresses.size())),
               new RegionHttp(http, tokens.tokenOf(id), meters),
               machine.board(),
@@ -82,6 +87,10 @@ public final class Crowd {
         Thread.sleep(1_000);
       }
     }
+  }
+
+  private static Labels labels(int numberInRegion, int groups) {
+    return groups > 1 ? Labels.of("group-" + numberInRegion % groups) : Labels.NONE;
   }
 
   private String answer(String[] command) {

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Machines in two {@link Crowd}s, half of the regions' agents and of the machines each. */
-final class Machines implements AutoCloseable {
+/** Machines that obey in words only, in two {@link Crowd}s, half of the regions' agents and of the machines each. */
+public final class Machines implements AutoCloseable {
   private static final int PROCESSES = 2;
   private static final List<String> FLAGS = List.of("-Xmx700m", "-XX:+UseSerialGC");
 
@@ -27,10 +27,20 @@ final class Machines implements AutoCloseable {
    */
   static Machines start(Run run, String secret, int count, List<URI> agents)
       throws IOException, InterruptedException {
+    return start(run, secret, count, 1, agents);
+  }
+
+  /**
+   * The same with labels.
+   *
+   * @param groups machines of a region are {@code group-0} and on, in turn; with 1 none has labels
+   */
+  public static Machines start(Run run, String secret, int count, int groups, List<URI> agents)
+      throws IOException, InterruptedException {
     var machines = new Machines(count);
     try {
       for (var n = 0; n < PROCESSES; n++) {
-        machines.crowds.add(crowd(run, secret, n, count / PROCESSES, agents));
+        machines.crowds.add(crowd(run, secret, n, count / PROCESSES, groups, agents));
       }
       return machines;
     } catch (IOException | InterruptedException failed) {
@@ -39,9 +49,10 @@ final class Machines implements AutoCloseable {
     }
   }
 
-  private static PeerProcess crowd(Run run, String secret, int n, int count, List<URI> agents)
+  private static PeerProcess crowd(
+      Run run, String secret, int n, int count, int groups, List<URI> agents)
       throws IOException, InterruptedException {
-    var arguments = new ArrayList<>(List.of(secret, "" + n * count, "" + count));
+    var arguments = new ArrayList<>(List.of(secret, "" + n * count, "" + count, "" + groups));
     agents.forEach(agent -> arguments.add(agent.toString()));
     return PeerProcess.start(
         Jars.command(Crowd.class, FLAGS, arguments),
@@ -69,7 +80,7 @@ final class Machines implements AutoCloseable {
   }
 
   /** How many were ever told to go back. */
-  long reordered() throws IOException, InterruptedException {
+  public long reordered() throws IOException, InterruptedException {
     return sum("reordered", 0);
   }
 
@@ -95,6 +106,11 @@ final class Machines implements AutoCloseable {
       sum += crowd.call(command, numbers).get(place).longValue();
     }
     return sum;
+  }
+
+  /** The processes that play them. */
+  public List<ProcessHandle> handles() {
+    return crowds.stream().map(PeerProcess::handle).toList();
   }
 
   @Override

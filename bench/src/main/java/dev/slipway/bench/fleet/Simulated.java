@@ -1,5 +1,6 @@
 package dev.slipway.bench.fleet;
 
+import dev.slipway.common.app.AppName;
 import dev.slipway.common.machine.AppReport;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.machine.Assignment;
@@ -22,11 +23,16 @@ final class Simulated implements PollLoop.Orders {
   private static final Duration STEP = Duration.ofSeconds(2);
 
   private final Board board = new Board();
+  private final Map<AppName, Seat> seats = new HashMap<>();
   private final Map<Long, Long> toldNanos = new HashMap<>();
-  private long revision;
-  private @Nullable Long told;
-  private @Nullable Long running;
   private boolean reordered;
+
+  /** What it knows of one app. */
+  private static final class Seat {
+    private long revision;
+    private @Nullable Long told;
+    private @Nullable Long running;
+  }
 
   Board board() {
     return board;
@@ -46,14 +52,15 @@ final class Simulated implements PollLoop.Orders {
   public void run(Assignment assignment) {
     var now = System.nanoTime();
     synchronized (this) {
+      var seat = seats.computeIfAbsent(assignment.app(), app -> new Seat());
       // a machine's two polls may bring the same twice
-      if (assignment.revision() <= revision) {
+      if (assignment.revision() <= seat.revision) {
         return;
       }
       var build = assignment.release().build();
-      reordered |= told != null && build < told;
-      revision = assignment.revision();
-      told = build;
+      reordered |= seat.told != null && build < seat.told;
+      seat.revision = assignment.revision();
+      seat.told = build;
       toldNanos.put(build, now);
     }
     Thread.ofVirtual().start(() -> obey(assignment));
@@ -77,21 +84,22 @@ final class Simulated implements PollLoop.Orders {
 
   /** Says it, unless something else is to be done by now. */
   private synchronized boolean say(Assignment assignment, AppState state) {
-    if (assignment.revision() != revision) {
+    var seat = seats.get(assignment.app());
+    if (seat == null || assignment.revision() != seat.revision) {
       return false;
     }
     var release = assignment.release();
     if (state == AppState.RUNNING) {
-      running = release.build();
+      seat.running = release.build();
     }
     var done = state == AppState.DOWNLOADING ? 0 : release.size();
     board.put(
         new AppReport(
             assignment.app(),
             release.build(),
-            running,
+            seat.running,
             state,
-            revision,
+            seat.revision,
             done,
             release.size(),
             null,
@@ -105,7 +113,7 @@ final class Simulated implements PollLoop.Orders {
   }
 
   synchronized boolean runs(long build) {
-    return running != null && running == build;
+    return seats.values().stream().anyMatch(seat -> seat.running != null && seat.running == build);
   }
 
   /** Whether it was ever told to go back to an older build, which nobody asked for here. */

@@ -3,20 +3,20 @@ package dev.slipway.bench.fleet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What PostgreSQL was asked to do since {@link #reset}. */
-final class Statements {
+public final class Statements {
   private final JdbcClient jdbc;
 
-  Statements(JdbcClient jdbc) {
+  public Statements(JdbcClient jdbc) {
     this.jdbc = jdbc;
     jdbc.sql("create extension if not exists pg_stat_statements").update();
   }
 
-  void reset() {
+  public void reset() {
     jdbc.sql("select pg_stat_statements_reset()").query((row, n) -> n).list();
   }
 
   /** All of them. */
-  long count() {
+  public long count() {
     return calls("true");
   }
 

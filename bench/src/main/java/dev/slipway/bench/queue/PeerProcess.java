@@ -53,6 +53,10 @@ public final class PeerProcess implements AutoCloseable {
     }
   }
 
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   private void read() {
     try (var output =
         new BufferedReader(

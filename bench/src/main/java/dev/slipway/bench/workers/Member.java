@@ -33,8 +33,13 @@ public final class Member {
         .start();
   }
 
-  String name() {
+  public String name() {
     return name;
+  }
+
+  /** The process that it has now. */
+  public ProcessHandle handle() {
+    return process.toHandle();
   }
 
   boolean isFrozen() {
@@ -70,7 +75,7 @@ public final class Member {
   }
 
   /** Asks it to end in good order, without waiting. */
-  void ask() {
+  public void ask() {
     process.destroy();
   }
 

@@ -50,13 +50,22 @@ public final class Postgres implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
   }
 
+  /**
+   * Its first process, of which all others are children.
+   *
+   * @throws IOException when it does not run
+   */
+  public ProcessHandle server() throws IOException {
+    var pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().strip();
+    return ProcessHandle.of(Long.parseLong(pid))
+        .orElseThrow(() -> new IOException("PostgreSQL does not run"));
+  }
+
   /** Ends it in the middle of everything: what was not flushed is gone. */
   void crash() throws IOException, InterruptedException {
-    var pid =
-        Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().strip());
-    var server = ProcessHandle.of(pid);
-    new ProcessBuilder("kill", "-s", "QUIT", String.valueOf(pid)).start().waitFor();
-    server.ifPresent(process -> process.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+    var server = server();
+    new ProcessBuilder("kill", "-s", "QUIT", String.valueOf(server.pid())).start().waitFor();
+    server.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     running.close();
   }
 

@@ -1,9 +1,9 @@
 package dev.slipway.bench.workers;
 
+import dev.slipway.bench.Git;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.job.CommitSha;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,40 +54,23 @@ final class Repositories {
 
   private static List<CommitSha> make(Path repository, int commits)
       throws IOException, InterruptedException {
-    git(List.of("git", "init", "--quiet", "--bare", repository.toString()), "");
+    Git.run("", "init", "--quiet", "--bare", repository.toString());
     var stream = new StringBuilder();
     for (var n = 1; n <= commits; n++) {
-      var file = n == 1 ? "M 100644 inline slipway.yml\n" + data(RECIPE) : "";
+      var file = n == 1 ? "M 100644 inline slipway.yml\n" + Git.data(RECIPE) : "";
       stream
           .append("commit refs/heads/master\ncommitter drill <drill@localhost> ")
           .append(1_700_000_000 + n)
           .append(" +0000\n")
-          .append(data("commit " + n))
+          .append(Git.data("commit " + n))
           .append(file)
           .append("M 100644 inline number\n")
-          .append(data(String.valueOf(n)));
+          .append(Git.data(String.valueOf(n)));
     }
-    git(List.of("git", "-C", repository.toString(), "fast-import", "--quiet"), stream.toString());
-    return git(List.of("git", "-C", repository.toString(), "rev-list", "--reverse", "master"), "")
+    Git.run(stream.toString(), "-C", repository.toString(), "fast-import", "--quiet");
+    return Git.run("", "-C", repository.toString(), "rev-list", "--reverse", "master")
         .lines()
         .map(CommitSha::new)
         .toList();
-  }
-
-  private static String data(String text) {
-    return "data " + text.getBytes(StandardCharsets.UTF_8).length + "\n" + text + "\n";
-  }
-
-  private static String git(List<String> command, String input)
-      throws IOException, InterruptedException {
-    var git = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (var in = git.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    var said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (git.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + " failed");
-    }
-    return said;
   }
 }
