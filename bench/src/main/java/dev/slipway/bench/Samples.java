@@ -31,8 +31,7 @@ public final class Samples {
   /** The value that a share of them is not above. */
   public double quantile(double share) {
     var sorted = values.stream().sorted().toList();
-    return sorted.get(
-        Math.clamp((int) Math.ceil(share * sorted.size()) - 1, 0, sorted.size() - 1));
+    return sorted.get(Math.clamp((int) Math.ceil(share * sorted.size()) - 1, 0, sorted.size() - 1));
   }
 
   /** The values, in the order of the rounds. */

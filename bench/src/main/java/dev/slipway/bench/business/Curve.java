@@ -20,12 +20,14 @@ public record Curve(List<Double> weights) {
   /** Most of it from nine to six with a dip at noon, and some at any hour. */
   public static final Curve BUSINESS =
       new Curve(
-          Stream.of(1, 1, 1, 1, 1, 2, 4, 9, 14, 17, 17, 15, 11, 15, 17, 17, 16, 13, 8, 5, 4, 3, 2, 1)
+          Stream.of(
+                  1, 1, 1, 1, 1, 2, 4, 9, 14, 17, 17, 15, 11, 15, 17, 17, 16, 13, 8, 5, 4, 3, 2, 1)
               .map(Integer::doubleValue)
               .toList());
 
   /** The same at any hour. */
-  public static final Curve FLAT = new Curve(DoubleStream.generate(() -> 1).limit(HOURS).boxed().toList());
+  public static final Curve FLAT =
+      new Curve(DoubleStream.generate(() -> 1).limit(HOURS).boxed().toList());
 
   public Curve {
     InvalidInput.unless(

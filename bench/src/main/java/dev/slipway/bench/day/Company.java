@@ -7,12 +7,12 @@ import dev.slipway.common.access.Role;
 import dev.slipway.common.access.Secrets;
 import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.artifact.SigningKey;
+import dev.slipway.deploy.DeployServiceApplication;
 import dev.slipway.queue.BuildQueueApplication;
 import dev.slipway.reaper.HeartbeatReaperApplication;
 import dev.slipway.region.RegionalAgentApplication;
 import dev.slipway.replication.ReplicationCheckerApplication;
 import dev.slipway.standalone.Ports;
-import dev.slipway.deploy.DeployServiceApplication;
 import dev.slipway.worker.BuildWorkerApplication;
 import java.io.IOException;
 import java.net.URI;
@@ -73,8 +73,7 @@ final class Company implements AutoCloseable {
         "build-queue-service",
         BuildQueueApplication.class,
         192,
-        withDatabase(
-            ports.buildQueueService(), "--slipway.queue.allow-file-repositories=true"));
+        withDatabase(ports.buildQueueService(), "--slipway.queue.allow-file-repositories=true"));
     start(
         "heartbeat-reaper",
         HeartbeatReaperApplication.class,
@@ -155,9 +154,7 @@ final class Company implements AutoCloseable {
     var name = role.replace(' ', '-') + "-" + same.size();
     same.add(
         new Member(
-            name,
-            Jars.command(application, flags, settings),
-            folder.resolve(name + ".log")));
+            name, Jars.command(application, flags, settings), folder.resolve(name + ".log")));
   }
 
   static String region(int index) {

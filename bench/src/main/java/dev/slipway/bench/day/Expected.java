@@ -3,7 +3,9 @@ package dev.slipway.bench.day;
 import dev.slipway.bench.Samples;
 import dev.slipway.bench.business.Slots;
 
-/** What a day's lead times should be by computation alone, where no worker and no region is lost. */
+/**
+ * What a day's lead times should be by computation alone, where no worker and no region is lost.
+ */
 public final class Expected {
   private static final double HOUR = 3_600;
   private static final double MINUTE = 60;

@@ -98,16 +98,21 @@ final class Forge implements AutoCloseable {
     return JsonMapper.shared()
         .writeValueAsBytes(
             Map.of(
-                "ref", "refs/heads/master",
-                "before", repositories.before(push),
-                "after", repositories.commit(push),
-                "created", push.number() == 0,
-                "deleted", false,
-                "forced", false,
+                "ref",
+                "refs/heads/master",
+                "before",
+                repositories.before(push),
+                "after",
+                repositories.commit(push),
+                "created",
+                push.number() == 0,
+                "deleted",
+                false,
+                "forced",
+                false,
                 "repository",
-                    Map.of(
-                        "full_name", "day/" + Repositories.name(push.app()),
-                        "clone_url", repository)));
+                Map.of(
+                    "full_name", "day/" + Repositories.name(push.app()), "clone_url", repository)));
   }
 
   /** Pushes that were answered with a build's number. */

@@ -104,8 +104,7 @@ final class Hours {
       var index = scale.workers() + n;
       var at = scale.opens() * HOUR - AHEAD + n * AHEAD / scale.more();
       events.add(new Event(at, () -> company.startWorker(index, scale.slotsEach())));
-      events.add(
-          new Event(scale.closes() * HOUR, () -> company.workers().get(index).ask()));
+      events.add(new Event(scale.closes() * HOUR, () -> company.workers().get(index).ask()));
     }
   }
 
@@ -203,19 +202,20 @@ final class Hours {
   /** Its start takes a while, in which the day goes on. */
   private void bringRegionBack() throws IOException {
     company.agents().get(LOST_REGION).ensure();
-    Thread.ofVirtual().start(() -> {
-      try {
-        var port = run.ports().region(LOST_REGION);
-        Wait.until(lostRegion(), () -> Play.isListening(port) ? port : null);
-        put(Map.of("bucket", bucket(), "wanted", true));
-        backAt = ledger.now();
-        run.teller().tell("included", lostRegion());
-      } catch (IOException e) {
-        failures.add(lostRegion() + " did not come back: " + e.getMessage());
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            var port = run.ports().region(LOST_REGION);
+            Wait.until(lostRegion(), () -> Play.isListening(port) ? port : null);
+            put(Map.of("bucket", bucket(), "wanted", true));
+            backAt = ledger.now();
+            run.teller().tell("included", lostRegion());
+          } catch (IOException e) {
+            failures.add(lostRegion() + " did not come back: " + e.getMessage());
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void put(Map<String, ?> body) throws IOException, InterruptedException {

@@ -4,9 +4,9 @@ import dev.slipway.bench.day.Travel.Span;
 
 /**
  * A build's lead time with the compression taken out, in seconds of the day. What waited for
- * something of the day's clock counts {@value Clockwork#COMPRESSION} times: a free worker, the build
- * command, an earlier build of the app, a region that is away. What is work, or a time-out, took
- * real seconds and counts once.
+ * something of the day's clock counts {@value Clockwork#COMPRESSION} times: a free worker, the
+ * build command, an earlier build of the app, a region that is away. What is work, or a time-out,
+ * took real seconds and counts once.
  *
  * @param queue until a worker took it, the last time
  * @param lost in attempts whose worker died
@@ -15,8 +15,7 @@ import dev.slipway.bench.day.Travel.Span;
  * @param turn until the builds before it let it be deployed
  * @param deploy until the last machine ran it
  */
-record Lead(
-    double queue, double lost, double build, double replicate, double turn, double deploy) {
+record Lead(double queue, double lost, double build, double replicate, double turn, double deploy) {
   /**
    * Takes the compression out.
    *

@@ -43,9 +43,10 @@ final class Outcome {
   /** Counts it and hands it in. */
   void report(Hours hours) throws IOException, InterruptedException {
     var travels = ledger.travels(schedule.pushes(), repositories, hours.lostRegion());
-    leads(travels.values().stream()
-        .map(travel -> Lead.of(travel, hours.unnoticed(), hours.away()))
-        .toList());
+    leads(
+        travels.values().stream()
+            .map(travel -> Lead.of(travel, hours.unnoticed(), hours.away()))
+            .toList());
     counts(travels, hours);
     costs(hours);
   }
@@ -67,8 +68,7 @@ final class Outcome {
     stage("attempts whose worker died", leads, Lead::lost);
     results.detail("most of all lead times", Samples.of(whole.most()), "min");
     var late = whole.values().stream().filter(minutes -> minutes > BUDGET_MIN).count();
-    results.detail(
-        "share within 30 minutes", Samples.of(1 - (double) late / leads.size()), "");
+    results.detail("share within 30 minutes", Samples.of(1 - (double) late / leads.size()), "");
   }
 
   private void stage(String name, Collection<Lead> leads, ToDoubleFunction<Lead> part) {
@@ -87,10 +87,11 @@ final class Outcome {
       throws IOException, InterruptedException {
     var results = run.results();
     results.figure("day.pushes", Samples.of(scale.pushes()), "");
-    results.detail("deliveries again, all found their build", Samples.of(forge.again()), "");
+    results.detail(
+        "deliveries again, all found their build", Samples.of((double) forge.again()), "");
     results.detail("webhook's answer, p99", Samples.of(forge.answerMillis().quantile(0.99)), "ms");
     results.detail("worker processes killed", Samples.of(scale.kills()), "");
-    results.detail("attempts lost with them", Samples.of(ledger.attempts("LOST")), "");
+    results.detail("attempts lost with them", Samples.of((double) ledger.attempts("LOST")), "");
     var lost = ledger.notThere(schedule.pushes(), repositories, travels.keySet());
     lost.stream().limit(MOST_TOLD).forEach(run.teller()::line);
     none("jobs_lost", lost.size(), "pushes did not come to their machines");
@@ -104,7 +105,7 @@ final class Outcome {
   }
 
   private void none(String what, long count, String meaning) {
-    run.results().figure("day." + what, Samples.of(count), "", 1);
+    run.results().figure("day." + what, Samples.of((double) count), "", 1);
     if (count > 0) {
       run.results().violated(count + " " + meaning);
     }

@@ -10,7 +10,6 @@ import dev.slipway.standalone.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -92,7 +91,8 @@ final class Play {
       Wait.until("all machines", () -> ledger.machines() == count ? ledger : null);
       Wait.until("all workers", () -> ledger.workers() == scale.workers() ? ledger : null);
       var checker = new Api(Company.local(run.ports().replicationChecker()), company.adminToken());
-      var hours = new Hours(run, scale, company, schedule, ledger, forge, checker, postgres, machines);
+      var hours =
+          new Hours(run, scale, company, schedule, ledger, forge, checker, postgres, machines);
       hours.play();
       new Outcome(run, scale, schedule, repositories, ledger, forge, machines).report(hours);
     }

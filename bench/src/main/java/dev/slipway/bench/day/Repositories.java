@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The apps' repositories, in which all commits of the day are there already; a push moves the branch
- * on to the next.
+ * The apps' repositories, in which all commits of the day are there already; a push moves the
+ * branch on to the next.
  */
 final class Repositories {
   static final String NO_COMMIT = "0".repeat(40);
@@ -78,7 +78,9 @@ final class Repositories {
     var stream = new StringBuilder();
     for (var push : pushes) {
       stream
-          .append("commit ").append(NEXT).append("\ncommitter day <day@localhost> ")
+          .append("commit ")
+          .append(NEXT)
+          .append("\ncommitter day <day@localhost> ")
           .append(1_700_000_000 + push.number())
           .append(" +0000\n")
           .append(Git.data("commit " + push.number()))
@@ -87,9 +89,7 @@ final class Repositories {
           .append(Git.data(seconds(push) + "\n"));
     }
     Git.run(stream.toString(), "-C", repository.toString(), "fast-import", "--quiet");
-    return Git.run("", "-C", repository.toString(), "rev-list", "--reverse", NEXT)
-        .lines()
-        .toList();
+    return Git.run("", "-C", repository.toString(), "rev-list", "--reverse", NEXT).lines().toList();
   }
 
   /** What the build command waits. */

@@ -26,8 +26,7 @@ final class Schedule {
   Schedule(Scale scale) {
     var random = new Random(SEED);
     byApp = new int[scale.apps()];
-    for (var at :
-        Curve.BUSINESS.moments(scale.pushes(), scale.from(), scale.until(), random)) {
+    for (var at : Curve.BUSINESS.moments(scale.pushes(), scale.from(), scale.until(), random)) {
       var app = random.nextInt(scale.apps());
       var takes = SHORTEST_BUILD + random.nextDouble() * (LONGEST_BUILD - SHORTEST_BUILD);
       pushes.add(new Push(app, byApp[app]++, at, takes));

@@ -65,8 +65,7 @@ public final class Crowd {
     System.exit(0);
   }
 
-  private void start(
-      MachineTokens tokens, int first, int count, int groups, List<URI> addresses)
+  private void start(MachineTokens tokens, int first, int count, int groups, List<URI> addresses)
       throws InterruptedException {
     var http = RegionHttp.client();
     for (var n = 0; n < count; n++) {

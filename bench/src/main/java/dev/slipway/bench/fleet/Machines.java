@@ -8,7 +8,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Machines that obey in words only, in two {@link Crowd}s, half of the regions' agents and of the machines each. */
+/**
+ * Machines that obey in words only, in two {@link Crowd}s, half of the regions' agents and of the
+ * machines each.
+ */
 public final class Machines implements AutoCloseable {
   private static final int PROCESSES = 2;
   private static final List<String> FLAGS = List.of("-Xmx700m", "-XX:+UseSerialGC");

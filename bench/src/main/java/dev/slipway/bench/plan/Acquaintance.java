@@ -60,8 +60,6 @@ final class Acquaintance {
 
   /** Those whom each member knows. */
   List<int[]> known() {
-    return known.stream()
-        .map(each -> each.stream().mapToInt(Integer::intValue).toArray())
-        .toList();
+    return known.stream().map(each -> each.stream().mapToInt(Integer::intValue).toArray()).toList();
   }
 }

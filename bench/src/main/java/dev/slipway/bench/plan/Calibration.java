@@ -100,9 +100,7 @@ final class Calibration {
     var last = 0.0;
     for (var came : leaders.cameAt()) {
       var machines = Party.of(6, 1, LAN_MBIT, LAN_MBIT);
-      last =
-          Math.max(
-              last, run(new Party(machines.members(), LAN_MBIT, came).at(share)).seconds());
+      last = Math.max(last, run(new Party(machines.members(), LAN_MBIT, came).at(share)).seconds());
     }
     return (2 * MEET_SECONDS + last) / (bytes * 8 / (WAN_MBIT * 1e6));
   }

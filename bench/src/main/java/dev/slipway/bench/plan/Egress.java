@@ -20,8 +20,6 @@ record Egress(double wideBytes, double zoneBytes, double dollars) {
     var wide = settings.regions() * bytes * multiple;
     var zones = (double) settings.regions() * settings.machines() * bytes * crossed;
     return new Egress(
-        wide,
-        zones,
-        wide / GIB * settings.widePrice() + zones / GIB * settings.zonePrice());
+        wide, zones, wide / GIB * settings.widePrice() + zones / GIB * settings.zonePrice());
   }
 }

@@ -59,7 +59,10 @@ record Forecast(
     var machines =
         swarm(
             Party.of(
-                settings.machines(), settings.zones(), settings.machineMbit(), settings.agentMbit()),
+                settings.machines(),
+                settings.zones(),
+                settings.machineMbit(),
+                settings.agentMbit()),
             bytes,
             calibration,
             seed);
@@ -88,8 +91,7 @@ record Forecast(
     var pushes = measured.find("day.pushes");
     if (pushes.isPresent()) {
       var leads = Expected.minutes(pushes.get().longValue(), measured.get("walk.overhead_s"));
-      checks.add(
-          new Check("day.lead_p50_min", leads.median(), measured.get("day.lead_p50_min")));
+      checks.add(new Check("day.lead_p50_min", leads.median(), measured.get("day.lead_p50_min")));
       checks.add(
           new Check("day.lead_p99_min", leads.quantile(0.99), measured.get("day.lead_p99_min")));
     }
@@ -98,8 +100,7 @@ record Forecast(
 
   private static Swarm.Outcome swarm(
       Party party, double bytes, Calibration calibration, long seed) {
-    return Swarm.run(
-        party.at(calibration.share()), bytes, Calibration.pieceBytes(bytes), seed);
+    return Swarm.run(party.at(calibration.share()), bytes, Calibration.pieceBytes(bytes), seed);
   }
 
   /** Against what each stage may take. */
@@ -107,7 +108,10 @@ record Forecast(
     var stages = new ArrayList<Budget.Stage>();
     stages.add(
         new Budget.Stage(
-            "queue", 1, queue / MINUTE, "p99 of the wait for one of %d workers".formatted(workers)));
+            "queue",
+            1,
+            queue / MINUTE,
+            "p99 of the wait for one of %d workers".formatted(workers)));
     stages.add(new Budget.Stage("build", 15, build / MINUTE, "a build of mean length"));
     stages.add(new Budget.Stage("publish", 2, publish / MINUTE, "upload to the home bucket"));
     stages.add(

@@ -49,8 +49,7 @@ record Party(List<Member> members, double sourceMbit, List<Double> heldFrom) {
     var all = new ArrayList<Member>();
     for (var member : members) {
       all.add(
-          new Member(
-              member.up() * share, member.down() * share, member.zone(), member.endsAt()));
+          new Member(member.up() * share, member.down() * share, member.zone(), member.endsAt()));
     }
     return new Party(all, sourceMbit * share, heldFrom);
   }

@@ -4,7 +4,6 @@ import dev.slipway.bench.Program;
 import dev.slipway.bench.Run;
 import dev.slipway.bench.Samples;
 import dev.slipway.standalone.Teller;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +58,12 @@ public final class Plan implements Program {
         throw new InterruptedException();
       }
     }
-    tell(run.teller(), settings, forecasts.getFirst(), measured.get("fanout.regions.wan_multiple_max"));
-    report(run, settings, forecasts, measured);
+    tell(
+        run.teller(),
+        settings,
+        forecasts.getFirst(),
+        measured.get("fanout.regions.wan_multiple_max"));
+    report(run, forecasts);
   }
 
   private static Path file(Run run) {
@@ -83,38 +86,50 @@ public final class Plan implements Program {
                 settings.pushes()));
     forecast.budget().table().forEach(teller::line);
     teller.line("");
-    teller.line("The models against what was measured (flat24 was fitted: %.2f of a link's rate):".formatted(forecast.share()));
+    teller.line(
+        "The models against what was measured (flat24 was fitted: %.2f of a link's rate):"
+            .formatted(forecast.share()));
     for (var check : forecast.checks()) {
       teller.line(
           "  %-22s predicted %7.2f  measured %7.2f  error %3.0f %%"
-              .formatted(
-                  check.figure(), check.predicted(), check.measured(), check.error() * 100));
+              .formatted(check.figure(), check.predicted(), check.measured(), check.error() * 100));
     }
     teller.line("");
     var once = Egress.of(settings, settings.artifactGb() * 1e9, multiple, forecast.crossed());
-    var day = Egress.of(settings, settings.pushes() * settings.usualGb() * 1e9, multiple, forecast.crossed());
-    teller.line("What the network costs at %s $ a GiB between regions and %s $ between zones:".formatted(plain(settings.widePrice()), plain(settings.zonePrice())));
+    var day =
+        Egress.of(
+            settings, settings.pushes() * settings.usualGb() * 1e9, multiple, forecast.crossed());
+    teller.line(
+        "What the network costs at %s $ a GiB between regions and %s $ between zones:"
+            .formatted(plain(settings.widePrice()), plain(settings.zonePrice())));
     teller.line(cost("this artifact to all machines", once));
     teller.line(cost("a day of builds of %s GB".formatted(plain(settings.usualGb())), day));
     teller.line("");
   }
 
   private static String cost(String what, Egress egress) {
-    return String.format(Locale.ROOT, "  %-32s %10.2f TB between regions, %10.2f TB between zones, %10.0f $", what, egress.wideBytes() / 1e12, egress.zoneBytes() / 1e12, egress.dollars());
+    return String.format(
+        Locale.ROOT,
+        "  %-32s %10.2f TB between regions, %10.2f TB between zones, %10.0f $",
+        what,
+        egress.wideBytes() / 1e12,
+        egress.zoneBytes() / 1e12,
+        egress.dollars());
   }
 
   private static String plain(double value) {
     return value == Math.rint(value) ? "%.0f".formatted(value) : "" + value;
   }
 
-  private static void report(Run run, Settings settings, List<Forecast> forecasts, Measured measured)
-      throws IOException {
+  private static void report(Run run, List<Forecast> forecasts) {
     var results = run.results();
     results.figure("plan.fanout_min", of(forecasts, f -> f.fanout() / MINUTE), "min", DEPLOY_MIN);
     results.detail("of that bytes on their way", of(forecasts, f -> f.swarm() / MINUTE), "min");
-    results.detail("what a region's agent sends, in artifacts", of(forecasts, Forecast::sourceMultiple), "x");
+    results.detail(
+        "what a region's agent sends, in artifacts", of(forecasts, Forecast::sourceMultiple), "x");
     results.detail("of what machines get, from another zone", of(forecasts, Forecast::crossed), "");
-    results.figure("plan.replicate_min", of(forecasts, f -> f.replicate() / MINUTE), "min", REPLICATE_MIN);
+    results.figure(
+        "plan.replicate_min", of(forecasts, f -> f.replicate() / MINUTE), "min", REPLICATE_MIN);
     results.figure("plan.workers", of(forecasts, Forecast::workers), "");
     results.detail("busy, over the day", of(forecasts, Forecast::busy), "");
     results.figure("plan.slack_min", of(forecasts, f -> f.budget().slack()), "min");

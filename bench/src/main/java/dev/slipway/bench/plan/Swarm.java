@@ -65,8 +65,7 @@ final class Swarm {
     this.pieceMbit = pieceMbit;
     this.random = new Random(seed);
     var members = party.members();
-    this.step =
-        pieceMbit / members.stream().mapToDouble(Party.Member::down).max().orElseThrow();
+    this.step = pieceMbit / members.stream().mapToDouble(Party.Member::down).max().orElseThrow();
     this.known = new Acquaintance(members, random).known();
     this.holders = new int[pieces];
     this.sendable = new double[members.size()];
@@ -77,7 +76,10 @@ final class Swarm {
       has.add(new BitSet(pieces));
       comes.add(new BitSet(pieces));
     }
-    IntStream.range(0, pieces).boxed().sorted(Comparator.comparingDouble(this::heldFrom)).forEach(toDeal::add);
+    IntStream.range(0, pieces)
+        .boxed()
+        .sorted(Comparator.comparingDouble(this::heldFrom))
+        .forEach(toDeal::add);
   }
 
   /**
@@ -88,9 +90,7 @@ final class Swarm {
    * @throws IllegalStateException when it does not come to an end
    */
   static Outcome run(Party party, double bytes, double pieceBytes, long seed) {
-    return new Swarm(
-            party, (int) Math.ceil(bytes / pieceBytes), pieceBytes * 8 / 1e6, seed)
-        .run();
+    return new Swarm(party, (int) Math.ceil(bytes / pieceBytes), pieceBytes * 8 / 1e6, seed).run();
   }
 
   private Outcome run() {
@@ -114,8 +114,7 @@ final class Swarm {
         times.add(DoubleStream.of(member).boxed().toList());
       }
     }
-    return new Outcome(
-        now, (double) dealt / pieces, (double) crossed / (dealt + passed), times);
+    return new Outcome(now, (double) dealt / pieces, (double) crossed / (dealt + passed), times);
   }
 
   private void fill() {

@@ -21,8 +21,7 @@ class DayIT {
   void all_that_is_pushed_comes_to_its_machines_in_order() throws Exception {
     var results = new Results();
 
-    Play.run(
-        new Run(true, FreePorts.take(), folder, new Teller(System.out), results), Scale.SHORT);
+    Play.run(new Run(true, FreePorts.take(), folder, new Teller(System.out), results), Scale.SHORT);
 
     assertThat(results.violations()).isEmpty();
     assertThat(results.figures()).anyMatch(line -> line.startsWith("RESULT day.lead_p99_min "));

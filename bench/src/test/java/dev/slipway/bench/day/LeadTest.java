@@ -13,7 +13,15 @@ class LeadTest {
   private static Travel travel(List<Span> lost, double earlierReplicated, boolean toLostRegion) {
     var after = lost.isEmpty() ? 0 : lost.getLast().until();
     return new Travel(
-        0, lost, after + 1, after + 18, after + 20, earlierReplicated, after + 23, after + 27, 15,
+        0,
+        lost,
+        after + 1,
+        after + 18,
+        after + 20,
+        earlierReplicated,
+        after + 23,
+        after + 27,
+        15,
         toLostRegion);
   }
 
@@ -27,8 +35,7 @@ class LeadTest {
 
   @Test
   void the_timeout_of_a_lost_attempt_is_real_and_what_it_built_before_is_not() {
-    var lead =
-        Lead.of(travel(List.of(new Span(2, 72)), 0, false), Span.NONE, Span.NONE);
+    var lead = Lead.of(travel(List.of(new Span(2, 72)), 0, false), Span.NONE, Span.NONE);
 
     assertThat(lead.queue()).isEqualTo(3 * C);
     assertThat(lead.lost()).isEqualTo(10 * C + 60);

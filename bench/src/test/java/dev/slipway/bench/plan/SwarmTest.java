@@ -40,8 +40,7 @@ class SwarmTest {
     var outcome = Swarm.run(new Party(members, 8, heldFrom), BYTES, PIECE, 1);
 
     assertThat(outcome.seconds()).isBetween(99.9, 102.0);
-    assertThat(outcome.cameAt())
-        .allSatisfy(came -> assertThat(came.get(500)).isGreaterThan(50.0));
+    assertThat(outcome.cameAt()).allSatisfy(came -> assertThat(came.get(500)).isGreaterThan(50.0));
   }
 
   @Test
