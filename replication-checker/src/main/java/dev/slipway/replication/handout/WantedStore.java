@@ -36,8 +36,10 @@ public final class WantedStore {
       boolean isLed) {}
 
   /**
-   * What a wanted region lacks, oldest build first, at most 100: the 50 oldest, and the 50 newest,
-   * so that old ones that can no longer be copied do not hold up what is built now.
+   * What a wanted region lacks, at most 100. Builds that nobody can deploy yet come first, so that
+   * a region that was away is in nobody's way while it catches up; then those that are replicated
+   * without it; each oldest first. They are the first 50, and the 50 newest, so that old ones that
+   * can no longer be copied do not hold up what is built now.
    */
   public List<Wanted> wantedBy(RegionName region) {
     jdbc.sql(
@@ -53,14 +55,16 @@ public final class WantedStore {
     return jdbc.sql(
             """
             with lacking as (
-              select job from replica where region = :region and status in ('WANTED', 'CORRUPT'))
+              select replica.job, job.replicated_at is not null as deployable
+              from replica join job on job.id = replica.job
+              where region = :region and replica.status in ('WANTED', 'CORRUPT') and job.retired_at is null)
             select job.id, app, sha256, size_bytes, crc32c, manifest, agent,
                    coalesce(agent_until between now() and now() + 2 * :silence * interval '1 s', false) as led
             from job join replica on replica.job = job.id and replica.region = :region
-            where job.retired_at is null and job.id in (
-              (select job from lacking order by job limit 50)
+            where job.id in (
+              (select job from lacking order by deployable, job limit 50)
               union (select job from lacking order by job desc limit 50))
-            order by job.id
+            order by job.replicated_at is not null, job.id
             """)
         .param("region", region.value())
         .param("silence", AgentStore.SILENCE.toSeconds())

@@ -73,6 +73,22 @@ class HandoutTest {
   }
 
   @Test
+  void what_nobody_can_deploy_yet_comes_before_what_is_replicated_without_the_region() {
+    var all = builds(130).stream().sorted().toList();
+    var without = all.subList(0, 70);
+    copies
+        .jdbc
+        .sql("update job set replicated_at = now() where id in (:without)")
+        .param("without", without)
+        .update();
+
+    var wanted =
+        new WantedStore(copies.jdbc).wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
+
+    assertThat(wanted).startsWith(all.subList(70, 130).toArray(Long[]::new));
+  }
+
+  @Test
   void every_agent_hears_of_what_the_others_bring() {
     agents.seen(EU, A);
     agents.seen(EU, B);
