@@ -2,6 +2,7 @@ package dev.slipway.bench.day;
 
 import dev.slipway.bench.day.Schedule.Push;
 import dev.slipway.bench.day.Travel.Span;
+import dev.slipway.bench.fleet.Machines.Back;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -199,6 +200,17 @@ final class Ledger {
               from deployment d join job j on j.id = d.job where d.cause = 'AUTO') as line
         where seq < before
         """);
+  }
+
+  /** How many of these lead from a build to one before it in the app's line. */
+  long backInLine(List<Back> back) {
+    var places = new HashMap<Long, Long>();
+    jdbc.sql("select id, seq from job")
+        .query((row, n) -> places.put(row.getLong(1), row.getLong(2)))
+        .list();
+    return back.stream()
+        .filter(step -> places.getOrDefault(step.to(), 0L) < places.getOrDefault(step.from(), 0L))
+        .count();
   }
 
   /** Machines' apps that do not run the app's last build although they should by now. */

@@ -95,11 +95,14 @@ final class Outcome {
     var lost = ledger.notThere(schedule.pushes(), repositories, travels.keySet());
     lost.stream().limit(MOST_TOLD).forEach(run.teller()::line);
     none("jobs_lost", lost.size(), "pushes did not come to their machines");
-    var disorder =
-        ledger.outOfLine(schedule.pushes(), repositories)
-            + ledger.wentBack()
-            + machines.reordered();
-    none("order_violations", disorder, "builds, deployments or machines were out of order");
+    var misplaced = ledger.outOfLine(schedule.pushes(), repositories);
+    var overtaken = ledger.wentBack();
+    var back = ledger.backInLine(machines.back());
+    none(
+        "order_violations",
+        misplaced + overtaken + back,
+        "out of order: %d builds, %d deployments, %d orders to machines"
+            .formatted(misplaced, overtaken, back));
     none("machines_behind", ledger.behind(), "machines do not run what was deployed last");
     hours.failures().forEach(results::violated);
   }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code told B}: when each machine that was told to run build B was told
  *   <li>{@code running B}: how many say that they run it
- *   <li>{@code reordered}: how many were ever told to go back
+ *   <li>{@code back}: for each time that a machine was told to go to a build with a lower number,
+ *       the build that it was told before, and that one
  *   <li>{@code polls}: how many polls were answered, and how many were not
  * </ul>
  */
@@ -103,8 +104,11 @@ public final class Crowd {
           ok(
               LongStream.of(
                   machines.stream().filter(m -> m.runs(Long.parseLong(command[1]))).count()));
-      case "reordered" ->
-          ok(LongStream.of(machines.stream().filter(Simulated::wasReordered).count()));
+      case "back" ->
+          ok(
+              machines.stream()
+                  .flatMap(machine -> machine.back().stream())
+                  .flatMapToLong(back -> LongStream.of(back.from(), back.to())));
       case "polls" -> ok(LongStream.of(polls(true), polls(false)));
       default -> "error there is no " + command[0];
     };

@@ -82,9 +82,19 @@ public final class Machines implements AutoCloseable {
     return sum("running", 0, Math.toIntExact(build));
   }
 
-  /** How many were ever told to go back. */
-  public long reordered() throws IOException, InterruptedException {
-    return sum("reordered", 0);
+  /** From one build to one with a lower number. */
+  public record Back(long from, long to) {}
+
+  /** Each time that a machine was told to go to a build of the app with a lower number. */
+  public List<Back> back() throws IOException, InterruptedException {
+    var all = new ArrayList<Back>();
+    for (var crowd : crowds) {
+      var numbers = crowd.call("back");
+      for (var n = 0; n < numbers.size(); n += 2) {
+        all.add(new Back(numbers.get(n).longValue(), numbers.get(n + 1).longValue()));
+      }
+    }
+    return all;
   }
 
   /** What became of polls so far. */

@@ -9,7 +9,9 @@ import dev.slipway.common.machine.Prefetch;
 import dev.slipway.machine.region.Board;
 import dev.slipway.machine.region.PollLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ final class Simulated implements PollLoop.Orders {
   private final Board board = new Board();
   private final Map<AppName, Seat> seats = new HashMap<>();
   private final Map<Long, Long> toldNanos = new HashMap<>();
-  private boolean reordered;
+  private final List<Back> back = new ArrayList<>();
 
   /** What it knows of one app. */
   private static final class Seat {
@@ -58,7 +60,9 @@ final class Simulated implements PollLoop.Orders {
         return;
       }
       var build = assignment.release().build();
-      reordered |= seat.told != null && build < seat.told;
+      if (seat.told != null && build < seat.told) {
+        back.add(new Back(seat.told, build));
+      }
       seat.revision = assignment.revision();
       seat.told = build;
       toldNanos.put(build, now);
@@ -116,8 +120,11 @@ final class Simulated implements PollLoop.Orders {
     return seats.values().stream().anyMatch(seat -> seat.running != null && seat.running == build);
   }
 
-  /** Whether it was ever told to go back to an older build, which nobody asked for here. */
-  synchronized boolean wasReordered() {
-    return reordered;
+  /** Each time that it was told to go to a build with a lower number, which nobody asked for. */
+  synchronized List<Back> back() {
+    return List.copyOf(back);
   }
+
+  /** From one build to one with a lower number. */
+  record Back(long from, long to) {}
 }

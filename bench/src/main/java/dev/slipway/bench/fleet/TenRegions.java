@@ -160,7 +160,10 @@ final class TenRegions implements AutoCloseable {
       lost += machines.count() - machines.told(build).size();
     }
     none("lost", lost, "machines were never told of a build that was deployed");
-    none("reordered", machines.reordered(), "machines were told to go back to an older build");
+    none(
+        "reordered",
+        machines.back().size(),
+        "times machines were told to go back to an older build");
   }
 
   private void none(String what, long count, String meaning) {
