@@ -1,11 +1,11 @@
 package dev.slipway.standalone;
 
 import dev.slipway.common.access.Role;
+import dev.slipway.common.database.TestPostgres;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.standalone.Services.Service;
 import dev.slipway.worker.checkout.Leftovers;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class Processes implements Installation, AutoCloseable {
   private final Path folder;
   private final Ports ports;
   private final Keys keys;
-  private final EmbeddedPostgres postgres;
+  private final TestPostgres postgres;
   private final Services services;
   private final List<ServiceProcess> running = new CopyOnWriteArrayList<>();
   private final Thread onInterrupt;
@@ -47,8 +47,8 @@ final class Processes implements Installation, AutoCloseable {
     this.folder = folder;
     this.ports = FreePorts.find(SIZE);
     this.keys = new Keys(folder.resolve("keys"));
-    this.postgres = EmbeddedPostgres.builder().setPort(ports.database()).start();
-    this.services = new Services(folder, ports, keys, postgres.getJdbcUrl("postgres", "postgres"));
+    this.postgres = TestPostgres.start();
+    this.services = new Services(folder, ports, keys, postgres.url("postgres"));
     this.onInterrupt = new Thread(() -> running.forEach(ServiceProcess::askToEnd), "end processes");
     Runtime.getRuntime().addShutdownHook(onInterrupt);
   }

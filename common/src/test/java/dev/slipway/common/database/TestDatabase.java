@@ -1,8 +1,5 @@
 package dev.slipway.common.database;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -13,21 +10,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class TestDatabase {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final PGSimpleDataSource dataSource;
+  private final String url;
+  private final DataSource dataSource;
 
-  private TestDatabase(PGSimpleDataSource dataSource) {
-    this.dataSource = dataSource;
+  private TestDatabase(String url) {
+    this.url = url;
+    this.dataSource = dataSource(url);
   }
 
   /** Makes a new database and migrates it. */
   public static TestDatabase create() {
     var name = "test" + COUNT.incrementAndGet();
-    var server = Server.POSTGRES;
-    JdbcClient.create(server.getPostgresDatabase()).sql("create database " + name).update();
-    var database = new PGSimpleDataSource();
-    database.setUrl(server.getJdbcUrl("postgres", name));
-    Flyway.configure().dataSource(database).load().migrate();
-    return new TestDatabase(database);
+    JdbcClient.create(dataSource(Server.POSTGRES.url("postgres")))
+        .sql("create database " + name)
+        .update();
+    var database = new TestDatabase(Server.POSTGRES.url(name));
+    Flyway.configure().dataSource(database.dataSource()).load().migrate();
+    return database;
+  }
+
+  private static DataSource dataSource(String url) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    return source;
   }
 
   public DataSource dataSource() {
@@ -38,21 +43,13 @@ public final class TestDatabase {
     return JdbcClient.create(dataSource);
   }
 
-  /** For {@code spring.datasource.url}; it holds the user's name too. */
+  /** For {@code spring.datasource.url}; it holds the user's credentials too. */
   public String url() {
-    return dataSource.getURL() + "?user=postgres";
+    return url;
   }
 
   /** Starts the server when the first database is asked for; it ends with the JVM. */
   private static final class Server {
-    static final EmbeddedPostgres POSTGRES = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        return EmbeddedPostgres.builder().start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    static final TestPostgres POSTGRES = TestPostgres.start();
   }
 }
