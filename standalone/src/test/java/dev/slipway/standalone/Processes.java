@@ -15,12 +15,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installation whose every service is a process of its own, with one PostgreSQL between them:
- * one region, two machines, two workers. The services bring the schema up to date by themselves.
+ * one region, two machines, two workers. The services bring the schema up to date by themselves, or
+ * wait for a run of its own that does, and then each of the global ones has a door in front.
  */
 @NullMarked
 final class Processes implements Installation, AutoCloseable {
@@ -41,11 +44,14 @@ final class Processes implements Installation, AutoCloseable {
   private final TestPostgres postgres;
   private final Services services;
   private final List<ServiceProcess> running = new CopyOnWriteArrayList<>();
+  private final Map<String, Map<String, String>> told = new HashMap<>();
+  private final @Nullable Doors doors;
   private final Thread onInterrupt;
 
-  private Processes(Path folder) throws IOException {
+  private Processes(Path folder, boolean withDoors) throws IOException {
     this.folder = folder;
     this.ports = FreePorts.find(SIZE);
+    this.doors = withDoors ? new Doors(ports) : null;
     this.keys = new Keys(folder.resolve("keys"));
     this.postgres = TestPostgres.start();
     this.services = new Services(folder, ports, keys, postgres.url("postgres"));
@@ -55,11 +61,21 @@ final class Processes implements Installation, AutoCloseable {
 
   /** Starts everything on an empty folder; what an interrupted run left there is ended before. */
   static Processes start(Path folder) throws IOException, InterruptedException {
+    return start(folder, false);
+  }
+
+  /** The same, set up so that each service can be replaced by a new process. */
+  static Processes startReplaceable(Path folder) throws IOException, InterruptedException {
+    return start(folder, true);
+  }
+
+  private static Processes start(Path folder, boolean withDoors)
+      throws IOException, InterruptedException {
     if (Files.exists(folder)) {
       Leftovers.kill(folder.toRealPath());
       Running.delete(folder);
     }
-    var processes = new Processes(Files.createDirectories(folder).toRealPath());
+    var processes = new Processes(Files.createDirectories(folder).toRealPath(), withDoors);
     try {
       processes.start();
       return processes;
@@ -76,6 +92,11 @@ final class Processes implements Installation, AutoCloseable {
     var queue = service(services.buildQueueService(), Map.of());
     var checker = service(services.replicationChecker(), Map.of());
     var reaper = service(services.heartbeatReaper(), IMPATIENT);
+    if (doors != null) {
+      // nobody changes the schema but the run that is for that
+      deploy.awaitPrinted("Waiting for the migrations V");
+      migrate();
+    }
     deploy.awaitReady(console());
     makeToken("workers", Role.WORKER, "worker", Map.of());
     makeToken("region", Role.REGION, "region-" + REGION, Map.of("scope", REGION.value()));
@@ -101,6 +122,18 @@ final class Processes implements Installation, AutoCloseable {
     for (var i = 0; i < SIZE.machines(); i++) {
       startMachine(i);
     }
+  }
+
+  private void migrate() throws IOException, InterruptedException {
+    var run =
+        ServiceProcess.start(
+            "build-queue-service",
+            "migrate",
+            folder,
+            List.of("migrate", "--spring.config.additional-location=file:FILE"),
+            settings(services.buildQueueService()));
+    running.add(run);
+    run.awaitSuccess();
   }
 
   /** The token goes to where its user's settings take it from. */
@@ -151,10 +184,19 @@ final class Processes implements Installation, AutoCloseable {
       throws IOException {
     var settings = settings(service);
     settings.putAll(otherwise);
+    if (doors != null) {
+      settings.put("slipway.schema.migrate", "false");
+      // builds under way end before their worker does
+      settings.replace("slipway.worker.drain-grace", "2m");
+    }
     return service(service.name(), settings);
   }
 
   private ServiceProcess service(String name, Map<String, String> settings) throws IOException {
+    told.put(name, settings);
+    if (doors != null && doors.has(name)) {
+      settings.put("server.port", String.valueOf(doors.admitAnother(name)));
+    }
     var process =
         ServiceProcess.start(
             name.replaceFirst("(build-worker|regional-agent)-.*", "$1"),
@@ -177,6 +219,45 @@ final class Processes implements Installation, AutoCloseable {
     return settings;
   }
 
+  /**
+   * As a rolling update does with a service that keeps nothing: a new process comes, shares the
+   * work once it is ready, and then the old one is asked to end, after nobody calls it any more.
+   */
+  void replace(String name) throws IOException, InterruptedException {
+    var door = Objects.requireNonNull(doors);
+    var old = process(name);
+    var settings = Objects.requireNonNull(told.get(name));
+    var port = Integer.parseInt(Objects.requireNonNull(settings.get("server.port")));
+    var coming = service(name, new HashMap<>(settings));
+    coming.awaitReady(
+        Services.local(
+            Integer.parseInt(
+                Objects.requireNonNull(
+                    Objects.requireNonNull(told.get(name)).get("server.port")))));
+    door.letIn(name);
+    door.leave(name, port);
+    end(old);
+  }
+
+  /** As it does with one that keeps a folder: the old process ends before the new one comes. */
+  void restart(String name) throws IOException, InterruptedException {
+    end(process(name));
+    service(name, Objects.requireNonNull(told.get(name)));
+  }
+
+  /** Waits for a process by its address. */
+  void awaitReady(String name, URI address) throws IOException, InterruptedException {
+    process(name).awaitReady(address);
+  }
+
+  private void end(ServiceProcess process) throws IOException, InterruptedException {
+    process.askToEnd();
+    if (!process.awaitEnd(Duration.ofMinutes(3))) {
+      throw new IOException(process + " did not end when it was asked to");
+    }
+    running.remove(process);
+  }
+
   /** A worker that nobody told one of its settings. */
   ServiceProcess workerWithout(String setting) throws IOException {
     var settings = settings(services.worker(SIZE.workers()));
@@ -195,7 +276,7 @@ final class Processes implements Installation, AutoCloseable {
   }
 
   /** The newest process of a name. */
-  private ServiceProcess process(String name) {
+  ServiceProcess process(String name) {
     return running.reversed().stream()
         .filter(p -> p.toString().equals(name))
         .findFirst()
@@ -272,6 +353,9 @@ final class Processes implements Installation, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       Leftovers.kill(folder);
+      if (doors != null) {
+        doors.close();
+      }
       postgres.close();
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
     }

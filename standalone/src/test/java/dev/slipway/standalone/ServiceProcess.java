@@ -103,6 +103,14 @@ final class ServiceProcess {
     }
   }
 
+  /** Waits for its end, which must be a good one. */
+  void awaitSuccess() throws IOException, InterruptedException {
+    if (!process.waitFor(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        || process.exitValue() != 0) {
+      throw new IOException(name + " did not end well: " + printed());
+    }
+  }
+
   /** Waits until it has printed something. */
   void awaitPrinted(String text) throws IOException, InterruptedException {
     await("the words \"" + text + "\"", () -> printed().contains(text));

@@ -41,13 +41,15 @@ final class SlowApp {
     return new SlowApp(name, folder, queue);
   }
 
-  /** Says that it is there, then waits for its turn; for two minutes at most. */
+  /**
+   * Says that it is there, then waits for its turn; for five minutes at most, as slipway.yml says.
+   */
   private static String waiting(Path folder) {
     return """
         echo $$ >> '%1$s/started'
         turn=$(wc -l < '%1$s/started')
         tries=0
-        until [ -e "%1$s/go-$turn" ] || [ $tries -gt 1200 ]; do tries=$((tries + 1)); sleep 0.1; done
+        until [ -e "%1$s/go-$turn" ] || [ $tries -gt 3000 ]; do tries=$((tries + 1)); sleep 0.1; done
     """
         .formatted(folder);
   }

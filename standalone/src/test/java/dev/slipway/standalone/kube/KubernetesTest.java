@@ -2,6 +2,7 @@ package dev.slipway.standalone.kube;
 
 import static dev.slipway.standalone.kube.Network.End;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.common.database.TestDatabase;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The manifests in {@code k8s/}: well formed by Kubernetes' schemas, fit for each other, and fit
@@ -425,7 +428,11 @@ class KubernetesTest {
 
   @Test
   void the_control_plane_lets_in_whom_it_needs_and_nobody_else() {
-    var network = new Network(View.ofFiles("control-plane"));
+    requireGuarded(View.ofFiles("control-plane"));
+  }
+
+  private void requireGuarded(View view) {
+    var network = new Network(view);
     var web = End.in("ingress-nginx");
     var monitoring = End.in("monitoring");
     var worker = End.pod("build-worker");
@@ -445,6 +452,8 @@ class KubernetesTest {
       assertThat(network.allows(worker, End.internet(), port)).isTrue();
     }
 
+    assertThat(network.allows(web, End.pod("anything-else"), 80)).isFalse();
+    assertThat(network.allows(End.pod("anything-else"), End.internet(), 443)).isFalse();
     assertThat(network.allows(web, reaper, 8082)).isFalse();
     assertThat(network.allows(web, worker, 8084)).isFalse();
     assertThat(network.allows(deploy, reaper, 8082)).isFalse();
@@ -600,6 +609,130 @@ class KubernetesTest {
     }
     assertThat(refusal(() -> jdbc.sql("update job set pool = 'x'").update()))
         .contains("read-only transaction");
+  }
+
+  /**
+   * What somebody might get wrong.
+   *
+   * @param what is written in some manifest, as JSON
+   * @param by what is written in its place
+   * @param check that must find it
+   */
+  record Mistake(String overlay, String what, String by, Consumer<View> check) {
+    View made() {
+      var view = View.ofFiles(overlay);
+      var wrong =
+          view.manifests().stream()
+              .map(manifest -> manifest.json().toString().replace(what, by))
+              .map(text -> Manifest.of(JsonMapper.shared().readValue(text, Map.class)))
+              .toList();
+      assertThat(wrong).as(what).isNotEqualTo(view.manifests());
+      return new View(overlay + " with a mistake", wrong);
+    }
+
+    @Override
+    public String toString() {
+      return what + " as " + by;
+    }
+  }
+
+  private Stream<Mistake> mistakes() {
+    return Stream.of(
+        centre("'replicas':2", "'replica':2", this::every_manifest_is_what_its_schema_says),
+        centre("'drop':['ALL']", "'drop':'ALL'", this::every_manifest_is_what_its_schema_says),
+        centre("'cpu':'250m'", "'cpu':'250c'", this::every_manifest_is_what_its_schema_says),
+        centre("io/port':'8081'", "io/port':8081", this::every_manifest_is_what_its_schema_says),
+        centre("'pollingInterval'", "'polls'", this::every_manifest_is_what_its_schema_says),
+        centre(
+            "'targetQueryValue':'1'",
+            "'targetQueryValue':1",
+            this::every_manifest_is_what_its_schema_says),
+        centre(
+            "'readOnlyRootFilesystem':true",
+            "'readOnlyRootFilesystem':false",
+            this::pods_may_do_nothing_that_they_need_not),
+        centre(
+            "'runAsNonRoot':true",
+            "'runAsNonRoot':false",
+            this::pods_may_do_nothing_that_they_need_not),
+        centre(
+            "'name':'signing','mountPath'",
+            "'name':'signin','mountPath'",
+            this::volumes_that_are_mounted_are_there_and_the_other_way_round),
+        centre("/health/readiness", "/health/ready", this::probes_ask_for_what_the_services_answer),
+        centre(
+            "'containerPort':8083",
+            "'containerPort':8093",
+            this::probes_ask_for_what_the_services_answer),
+        centre(
+            "'failureThreshold':120",
+            "'failureThreshold':20",
+            this::the_wait_for_the_schema_fits_into_the_start),
+        centre(
+            "'selector':{'app.kubernetes.io/name':'deploy-service'}",
+            "'selector':{'app.kubernetes.io/name':'deploy'}",
+            this::selectors_take_the_pods_that_they_mean),
+        centre(
+            "'serviceAccountName':'build-worker'",
+            "'serviceAccountName':'worker'",
+            this::selectors_take_the_pods_that_they_mean),
+        centre(
+            "'name':'build-queue-service','port'",
+            "'name':'builds','port'",
+            this::the_ingress_leads_to_services),
+        centre(
+            "SLIPWAY_WORKER_DRAINGRACE",
+            "SLIPWAY_WORKER_GRACE",
+            this::services_start_with_what_their_environment_says),
+        centre(
+            "'value':'35m'",
+            "'value':'35 minutes'",
+            this::services_start_with_what_their_environment_says),
+        centre(
+            "SLIPWAY_WORKER_REAPERURL",
+            "SLIPWAY_WORKER_BUILDERID",
+            this::services_start_with_what_their_environment_says),
+        centre(
+            "'key':'home-bucket'",
+            "'key':'bucket'",
+            this::services_start_with_what_their_environment_says),
+        centre(
+            "--slipway.reference.services",
+            "--slipway.references.services",
+            this::services_start_with_what_their_environment_says),
+        centre("slipway-announce", "announce", this::secrets_and_their_keys_are_in_the_document),
+        centre(
+            "/signing/signing.pem",
+            "/signing/key.pem",
+            this::secrets_and_their_keys_are_in_the_document),
+        centre(
+            "'terminationGracePeriodSeconds':2160",
+            "'terminationGracePeriodSeconds':1800",
+            this::pods_are_given_the_time_that_their_services_take_to_stop),
+        centre("'ingress-nginx'", "'nginx'", this::requireGuarded),
+        centre("'podSelector':{}", "'podSelector':{'matchLabels':{'a':'b'}}", this::requireGuarded),
+        centre(
+            "'ports':[{'port':8082}]",
+            "'ports':[{'port':8080}]",
+            this::ports_that_are_opened_are_listened_on_and_scraped_ones_are_opened),
+        new Mistake(
+            "region",
+            "\"name\":\"SLIPWAY_REGION_TOKEN\"",
+            "\"name\":\"SLIPWAY_REGION_SWARMHOST\"",
+            this::services_start_with_what_their_environment_says));
+  }
+
+  /** Of the control plane, with quotes that are easier to read. */
+  private static Mistake centre(String what, String by, Consumer<View> check) {
+    return new Mistake("control-plane", what.replace('\'', '"'), by.replace('\'', '"'), check);
+  }
+
+  /** So that each check is known to be one that can fail. */
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void a_mistake_is_found(Mistake mistake) {
+    var view = mistake.made();
+    assertThatThrownBy(() -> mistake.check().accept(view)).isInstanceOf(AssertionError.class);
   }
 
   private static String refusal(Runnable what) {
