@@ -31,6 +31,7 @@ public final class FleetStore {
    * A machine and what it makes of one app.
    *
    * @param labels of the machine
+   * @param excluded whether its region is
    * @param silentSeconds since it was last heard of
    * @param build what it was told to run; none while it has said nothing of the app
    * @param running what runs
@@ -43,6 +44,7 @@ public final class FleetStore {
       MachineId machine,
       String zone,
       Labels labels,
+      boolean excluded,
       double silentSeconds,
       @Nullable Long build,
       @Nullable Long running,
@@ -120,12 +122,14 @@ public final class FleetStore {
       AppName app, Labels labels, String region, String machine, int limit) {
     return jdbc.sql(
             """
-            select machine.region, machine.id, machine.zone, machine.labels, extract(epoch from now() - machine.seen_at) as silent,
+            select machine.region, machine.id, machine.zone, machine.labels, not region.wanted as excluded,
+                   extract(epoch from now() - machine.seen_at) as silent,
                    a.build, a.running, a.state, coalesce(a.revision, 0) as revision,
                    coalesce(a.bytes_done, 0) as bytes_done, coalesce(a.bytes_total, 0) as bytes_total, a.detail,
                    coalesce(extract(epoch from now() - a.changed_at), 0) as in_state,
                    coalesce(a.restarts, 0) as restarts, coalesce(a.kept, '{}') as kept
             from machine
+            join region on region.name = machine.region
             left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
             where (machine.hosts = '{}' or :app = any (machine.hosts)) and machine.labels @> string_to_array(:labels, ',')
               and (machine.region, machine.id) > (:region, :machine)
@@ -155,6 +159,7 @@ public final class FleetStore {
         new MachineId(row.getString("id")),
         row.getString("zone"),
         Labels.of((String[]) row.getArray("labels").getArray()),
+        row.getBoolean("excluded"),
         row.getDouble("silent"),
         row.getObject("build", Long.class),
         row.getObject("running", Long.class),

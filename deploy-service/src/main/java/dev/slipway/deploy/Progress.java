@@ -45,11 +45,12 @@ public record Progress(int healthy, int failed, int unknown, int pending) {
     FAILED,
     UNKNOWN,
     PENDING,
-    /** The deployment's waves so far leave it out. */
+    /** The deployment's waves so far leave it out, or its region is excluded by now. */
     NOT_COVERED;
 
     static Standing of(Deployment deployment, MachineApp machine, @Nullable Aim aim) {
-      if (!deployment.plan().covers(deployment.wave(), deployment.app(), machine)) {
+      if (machine.excluded()
+          || !deployment.plan().covers(deployment.wave(), deployment.app(), machine)) {
         return NOT_COVERED;
       }
       if (machine.isSilent()) {

@@ -184,6 +184,22 @@ class ReconcilerTest {
   }
 
   @Test
+  void a_region_that_is_excluded_meanwhile_is_not_waited_for() {
+    world.machine(EU, "e1");
+    world.machine(US, "u1");
+    var build = world.ready(DeployRecipe.BY_HAND);
+    var id = world.deployer.deploy(APP, build, "ann").id();
+    world.reconciler.runOnce();
+    world.obeys(EU, "e1");
+    world.reconciler.runOnce();
+    assertThat(world.deployment(id).status()).isEqualTo(DeploymentStatus.ROLLING);
+    world.jdbc.sql("update region set wanted = false where name = 'us'").update();
+    world.reconciler.runOnce();
+    assertThat(world.deployment(id).status()).isEqualTo(DeploymentStatus.SUCCEEDED);
+    assertThat(world.target(US)).as("for its machines when they are back").isEqualTo(build);
+  }
+
+  @Test
   void a_plan_for_a_region_that_is_none_is_refused() {
     var mars = List.of(new RegionName("mars"));
     var build = world.ready(new DeployRecipe(false, Order.EVERY, mars, List.of(), 0, false, false));
