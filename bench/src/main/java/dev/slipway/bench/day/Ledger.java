@@ -213,14 +213,19 @@ final class Ledger {
         .count();
   }
 
-  /** Machines' apps that do not run the app's last build although they should by now. */
+  /**
+   * Machines' apps that do not run the app's last build although they should by now. In a region
+   * that was excluded when it was deployed they should not.
+   */
   long behind() {
     return count(
         """
         select count(*)
         from machine_app m
-        join (select app, max(job) as job from deployment where status = 'SUCCEEDED' group by app) last on last.app = m.app
-        where m.running is distinct from last.job
+        join (select distinct on (d.app) d.app, d.job, d.plan
+              from deployment d join job j on j.id = d.job
+              where d.status = 'SUCCEEDED' order by d.app, j.seq desc) last on last.app = m.app
+        where last.plan::text like '%"' || m.region || '"%' and m.running is distinct from last.job
         """);
   }
 

@@ -39,9 +39,6 @@ public record Scale(
   /** Three hours of the morning of a smaller company. */
   static final Scale QUICK = new Scale(500, 40, 9, 12, 4, 5, 1, 6, 0, 10, 9, 9, 1, 10);
 
-  /** For a test: an hour. */
-  static final Scale SHORT = new Scale(60, 6, 9, 10, 2, 2, 1, 2, 0, 10, 9, 9, 0, 9);
-
   /** Which of these it was, by its pushes. */
   static Scale of(long pushes) {
     return pushes == FULL.pushes() ? FULL : QUICK;
