@@ -75,17 +75,22 @@ class HandoutTest {
   @Test
   void what_nobody_can_deploy_yet_comes_before_what_is_replicated_without_the_region() {
     var all = builds(130).stream().sorted().toList();
-    var without = all.subList(0, 70);
+
+    assertThat(wantedWithout(all.subList(0, 70)))
+        .as("as many as are handed out")
+        .startsWith(all.subList(70, 130).toArray(Long[]::new));
+    assertThat(wantedWithout(all.subList(0, 120)))
+        .as("before older ones")
+        .startsWith(all.subList(120, 130).toArray(Long[]::new));
+  }
+
+  private List<Long> wantedWithout(List<Long> replicated) {
     copies
         .jdbc
-        .sql("update job set replicated_at = now() where id in (:without)")
-        .param("without", without)
+        .sql("update job set replicated_at = now() where id in (:replicated)")
+        .param("replicated", replicated)
         .update();
-
-    var wanted =
-        new WantedStore(copies.jdbc).wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
-
-    assertThat(wanted).startsWith(all.subList(70, 130).toArray(Long[]::new));
+    return new WantedStore(copies.jdbc).wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
   }
 
   @Test
