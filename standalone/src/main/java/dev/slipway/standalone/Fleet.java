@@ -55,13 +55,10 @@ final class Fleet {
         && "RUNNING".equals(machine.path("state").asString(""));
   }
 
-  /** Whether the app on a port says that it is of a commit. */
-  static boolean answers(int port, String commit) throws InterruptedException {
+  /** Whether the app at an address says that it is of a commit. */
+  static boolean answers(URI address, String commit) throws InterruptedException {
     try (var http = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
-              .timeout(Duration.ofSeconds(5))
-              .build();
+      var request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body().contains(commit);
     } catch (IOException notYet) {
       return false;

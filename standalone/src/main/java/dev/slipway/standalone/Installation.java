@@ -5,30 +5,24 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** Slipway running on this machine, be it in one JVM or in many processes. */
-public interface Installation {
+public interface Installation extends Reach {
   /** Where everything is kept. */
   Path data();
 
   /** Where everything listens. */
   Ports ports();
 
-  /** How much of everything there is. */
-  Size size();
-
-  /** What may do everything. */
-  String adminToken() throws IOException;
-
-  /** The console and deploy-service. */
+  @Override
   default URI console() {
     return Services.local(ports().deployService());
   }
 
-  /** build-queue-service: webhooks, apps, jobs. */
+  @Override
   default URI queue() {
     return Services.local(ports().buildQueueService());
   }
 
-  /** replication-checker. */
+  @Override
   default URI replication() {
     return Services.local(ports().replicationChecker());
   }
@@ -41,5 +35,10 @@ public interface Installation {
   /** The port on which an app answers on a machine, counted over all regions. */
   default int appPort(int machine, String app) throws IOException {
     return ports().firstApp(machine);
+  }
+
+  @Override
+  default URI app(int machine, String app) throws IOException {
+    return Services.local(appPort(machine, app));
   }
 }

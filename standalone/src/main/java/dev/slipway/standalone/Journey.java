@@ -19,7 +19,7 @@ public final class Journey {
   private static final Duration ANSWER = Duration.ofMinutes(2);
   private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "CANCELLED");
 
-  private final Installation installation;
+  private final Reach installation;
   private final String app;
   private final Teller teller;
   private final Api queue;
@@ -27,7 +27,7 @@ public final class Journey {
   private final Api replication;
 
   /** A journey that tells its stages to {@code teller}. */
-  public Journey(Installation installation, String app, Teller teller) throws IOException {
+  public Journey(Reach installation, String app, Teller teller) throws IOException {
     this.installation = installation;
     this.app = app;
     this.teller = teller;
@@ -96,11 +96,11 @@ public final class Journey {
     Wait.until("the deployment's end", () -> isDone(build) ? build : null);
     for (var machine = 0; machine < all; machine++) {
       // after a restart what machines reported before may still stand
-      var port = installation.appPort(machine, app);
+      var address = installation.app(machine, app);
       Wait.until(
-          "the app on port %d to answer with commit %s".formatted(port, commit),
+          "the app at %s to answer with commit %s".formatted(address, commit),
           ANSWER,
-          () -> Fleet.answers(port, commit) ? commit : null);
+          () -> Fleet.answers(address, commit) ? commit : null);
     }
     teller.tell(
         "running",

@@ -10,10 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** An installation's secrets: made once, kept in files that only their owner can read. */
-final class Keys {
+public final class Keys {
   private final Path folder;
 
-  Keys(Path folder) throws IOException {
+  /** Those of a folder; its key pairs are made where they are missing. */
+  public Keys(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -29,8 +30,8 @@ final class Keys {
     }
   }
 
-  /** A secret by its name. */
-  String secret(String name) throws IOException {
+  /** A secret by its name; made now when there is none. */
+  public String secret(String name) throws IOException {
     var file = folder.resolve(name);
     try {
       return Files.readString(file).strip();
@@ -46,19 +47,23 @@ final class Keys {
     return Files.exists(folder.resolve(name));
   }
 
-  Path signingKeyFile() {
+  /** What workers sign with. */
+  public Path signingKeyFile() {
     return folder.resolve("signing.pem");
   }
 
-  Path publicKeyFile() {
+  /** What machines trust. */
+  public Path publicKeyFile() {
     return folder.resolve("signing.pub.pem");
   }
 
-  Path targetKeyFile() {
+  /** What deploy-service signs targets with. */
+  public Path targetKeyFile() {
     return folder.resolve("targets.pem");
   }
 
-  Path targetPublicKeyFile() {
+  /** What machines believe targets by. */
+  public Path targetPublicKeyFile() {
     return folder.resolve("targets.pub.pem");
   }
 

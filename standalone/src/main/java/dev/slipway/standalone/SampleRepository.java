@@ -1,15 +1,11 @@
 package dev.slipway.standalone;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * A small git repository as a forge would host it: bare, with a hook that calls the webhook after
@@ -34,9 +30,12 @@ final class SampleRepository {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     var repository = new SampleRepository(folder.resolve("hello.git"), folder.resolve("hello"));
-    Shell.run(
-        folder, "git", "init", "--quiet", "--bare", "-b", "master", repository.bare.toString());
-    repository.installHook(webhook, secret);
+    var secretFile = folder.resolve("webhook-secret");
+    Files.createFile(
+        secretFile,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secretFile, secret);
+    HookedRepository.make(repository.bare, repository.address(), webhook, secretFile);
     Shell.run(folder, "git", "init", "--quiet", "-b", "master", repository.clone.toString());
     Shell.run(repository.clone, "git", "remote", "add", "origin", repository.bare.toString());
     Shell.run(repository.clone, "git", "config", "user.name", "Ann Example");
@@ -92,37 +91,5 @@ final class SampleRepository {
       }
       Files.copy(in, clone.resolve(file));
     }
-  }
-
-  private void installHook(URI webhook, String secret) throws IOException {
-    var secretFile = bare.resolve("webhook-secret");
-    Files.createFile(
-        secretFile,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(secretFile, secret);
-    var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var script =
-        """
-        #!/bin/sh
-        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp '%s' %s '%s' '%s' '%s'
-        """
-            .formatted(
-                java,
-                absoluteClassPath(),
-                PostReceive.class.getName(),
-                webhook,
-                address(),
-                secretFile);
-    var hook = bare.resolve("hooks/post-receive");
-    Files.createDirectories(bare.resolve("hooks"));
-    Files.writeString(hook, script, StandardCharsets.UTF_8);
-    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  /** The hook runs in a folder of its own. */
-  private static String absoluteClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 }

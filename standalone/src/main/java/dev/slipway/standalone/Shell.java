@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands of the machine it is on, as git. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
   /**
@@ -16,7 +16,8 @@ final class Shell {
    * @throws IOException when it cannot be run, fails, or takes more than a minute; the message
    *     holds what it printed
    */
-  static String run(Path folder, String... command) throws IOException, InterruptedException {
+  public static String run(Path folder, String... command)
+      throws IOException, InterruptedException {
     var process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
