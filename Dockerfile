@@ -31,7 +31,7 @@ RUN mkdir -p /parts/dependencies /parts/snapshot-dependencies /parts/application
 # come up, which nobody can train without, and start seldom.
 RUN case "$SERVICE" in build-worker | *-agent) ;; *) \
       java -XX:AOTCacheOutput=/parts/aot/app.aot -XX:+UseSerialGC -Dspring.context.exit=onRefresh -Xlog:disable -jar app.jar --spring.config.additional-location=file:/docker/training.properties \
-      && echo -XX:AOTCache=/opt/slipway/app.aot > /parts/aot/options ;; \
+      && echo '-XX:AOTCache=/opt/slipway/app.aot -Xlog:aot*=error' > /parts/aot/options ;; \
     esac \
  && find /parts/aot -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 

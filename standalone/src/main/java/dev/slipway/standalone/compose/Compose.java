@@ -50,8 +50,10 @@ public final class Compose {
     var composed = new Composed(new Keys(KEYS));
     var checker = new Api(composed.replication(), composed.adminToken());
     for (var region : Composed.SIZE.regions()) {
-      checker.put(
-          "/api/v1/regions/" + region, Map.of("bucket", Composed.bucket(region), "wanted", true));
+      Patience.put(
+          checker,
+          "/api/v1/regions/" + region,
+          Map.of("bucket", Composed.bucket(region), "wanted", true));
     }
     return 0;
   }

@@ -39,13 +39,13 @@ final class SampleApp {
 
   /** Registers it, pushes its first commit unless it has one, and follows the newest to the end. */
   void run() throws IOException, InterruptedException {
-    new Api(reach.queue(), reach.adminToken())
-        .put(
-            "/api/v1/apps/" + NAME,
-            Map.of(
-                "repository", repository(),
-                "branch", "master",
-                "webhookSecret", keys.secret("webhook")));
+    Patience.put(
+        new Api(reach.queue(), reach.adminToken()),
+        "/api/v1/apps/" + NAME,
+        Map.of(
+            "repository", repository(),
+            "branch", "master",
+            "webhookSecret", keys.secret("webhook")));
     var commit = pushed();
     var journey = new Journey(reach, NAME, teller);
     var build = journey.awaitBuild(commit);

@@ -13,6 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Schema {
   private static final String URL = "jdbc:postgresql://postgres:5432/slipway";
 
+  /** Flyway waits 1, 2, 4 … seconds between them. */
+  private static final int CONNECT_RETRIES = 5;
+
   private final Keys keys;
 
   Schema(Keys keys) {
@@ -21,7 +24,7 @@ final class Schema {
 
   void run() throws IOException {
     var database = database();
-    Flyway.configure().dataSource(database).load().migrate();
+    Flyway.configure().dataSource(database).connectRetries(CONNECT_RETRIES).load().migrate();
     var tokens = new TokenStore(JdbcClient.create(database));
     tokens.put("workers", Role.WORKER, null, keys.secret("worker"));
     for (var region : Composed.SIZE.regions()) {
