@@ -222,7 +222,7 @@ class RollingUpgradeIT {
         .allSatisfy(
             deployment -> assertThat(deployment.path("status").asString()).isEqualTo("SUCCEEDED"));
     for (var machine = 0; machine < processes.size().machines(); machine++) {
-      assertThat(Fleet.answers(processes.appPort(machine, APP), commits.getLast())).isTrue();
+      assertThat(Fleet.answers(processes.app(machine, APP), commits.getLast())).isTrue();
     }
   }
 
