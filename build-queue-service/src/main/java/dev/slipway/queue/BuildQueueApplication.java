@@ -22,6 +22,8 @@ import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.common.schema.SchemaMigration;
+import dev.slipway.common.trace.Traces;
+import dev.slipway.common.trace.TracingConfiguration;
 import dev.slipway.queue.app.AppController;
 import dev.slipway.queue.app.AppRegistry;
 import dev.slipway.queue.app.RepositoryStore;
@@ -47,6 +49,7 @@ import dev.slipway.queue.worker.WorkerController;
 import dev.slipway.queue.worker.WorkerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -85,6 +88,7 @@ import org.springframework.transaction.support.TransactionOperations;
   IdempotencyConfiguration.class,
   RateConfiguration.class,
   SchemaConfiguration.class,
+  TracingConfiguration.class,
   ProblemHandler.class
 })
 public class BuildQueueApplication {
@@ -150,13 +154,15 @@ public class BuildQueueApplication {
       DataSource database,
       TransactionOperations transaction,
       Notices notices,
+      Traces traces,
       MeterRegistry meters) {
-    return new Enqueuer(new PushStore(database, transaction), notices, meters);
+    return new Enqueuer(
+        new PushStore(database, transaction), notices, traces, Clock.systemUTC(), meters);
   }
 
   @Bean
   Webhooks webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
-    return new Webhooks(repositories, apps, enqueuer);
+    return new Webhooks(repositories, apps, enqueuer, Clock.systemUTC());
   }
 
   @Bean

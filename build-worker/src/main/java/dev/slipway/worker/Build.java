@@ -2,10 +2,12 @@ package dev.slipway.worker;
 
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.recipe.DeployRecipe;
+import dev.slipway.common.recipe.Recipe;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStream;
 import dev.slipway.worker.build.RecipeSource;
 import dev.slipway.worker.checkout.Checkout;
+import dev.slipway.worker.checkout.Workspace;
 import dev.slipway.worker.job.BuildFailed;
 import dev.slipway.worker.job.ClaimedJob;
 import dev.slipway.worker.job.FinishStore;
@@ -13,6 +15,7 @@ import dev.slipway.worker.job.Published;
 import dev.slipway.worker.publish.Publisher;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 
 /** From a commit to what is published of it. */
 final class Build {
@@ -57,20 +60,38 @@ final class Build {
    * Builds a job.
    *
    * @param labels of this worker
+   * @param trace gets its steps
    */
-  Result run(ClaimedJob job, Pool labels, LogStream log)
+  Result run(ClaimedJob job, Pool labels, LogStream log, BuildTrace trace)
       throws WrongPool, BuildFailed, IOException, InterruptedException {
     var started = clock.instant();
-    var workspace = checkout.of(job);
+    var workspace = checkedOut(job, trace);
     try {
       var recipe = RecipeSource.read(workspace.checkout(), job);
       choose(job, new Pool(recipe.build().labels()), labels);
-      command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
-      var published = publisher.publish(job, recipe, workspace.checkout(), started);
+      try (var _ = trace.step("command")) {
+        command.run(job, recipe.build(), workspace, checkout.limitOf(workspace), log);
+      }
+      var published = published(job, recipe, workspace, started, trace);
       log.say("published %s, %,d bytes".formatted(published.binaryName(), published.size()));
       return new Result(published, recipe.deploy());
     } finally {
       checkout.remove(workspace);
+    }
+  }
+
+  private Workspace checkedOut(ClaimedJob job, BuildTrace trace)
+      throws BuildFailed, IOException, InterruptedException {
+    try (var _ = trace.step("checkout")) {
+      return checkout.of(job);
+    }
+  }
+
+  private Published published(
+      ClaimedJob job, Recipe recipe, Workspace workspace, Instant started, BuildTrace trace)
+      throws BuildFailed, IOException, InterruptedException {
+    try (var _ = trace.step("publish")) {
+      return publisher.publish(job, recipe, workspace.checkout(), started);
     }
   }
 

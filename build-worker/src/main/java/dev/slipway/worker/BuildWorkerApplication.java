@@ -18,6 +18,8 @@ import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.common.schema.SchemaConfiguration;
+import dev.slipway.common.trace.Traces;
+import dev.slipway.common.trace.TracingConfiguration;
 import dev.slipway.worker.build.ArchiveStore;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogArchiver;
@@ -60,7 +62,7 @@ import org.springframework.security.web.SecurityFilterChain;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableConfigurationProperties(WorkerProperties.class)
-@Import(SchemaConfiguration.class)
+@Import({SchemaConfiguration.class, TracingConfiguration.class})
 public class BuildWorkerApplication {
   private static final Logger log = LoggerFactory.getLogger(BuildWorkerApplication.class);
 
@@ -162,9 +164,19 @@ public class BuildWorkerApplication {
 
   @Bean
   Worker worker(
-      JdbcClient jdbc, FinishStore finish, Notices notices, Build build, MeterRegistry meters) {
+      JdbcClient jdbc,
+      FinishStore finish,
+      Notices notices,
+      Build build,
+      Traces traces,
+      MeterRegistry meters) {
     return new Worker(
-        new Worker.Jobs(new LogStore(jdbc), finish, notices), build, AFTER_FAULT, meters);
+        new Worker.Jobs(new LogStore(jdbc), finish, notices),
+        build,
+        AFTER_FAULT,
+        traces,
+        Clock.systemUTC(),
+        meters);
   }
 
   @Bean(destroyMethod = "close")

@@ -3,6 +3,7 @@ package dev.slipway.worker;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.build.LogStream;
 import dev.slipway.worker.job.BuildFailed;
@@ -13,6 +14,7 @@ import dev.slipway.worker.job.Slots;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ final class Worker implements Slots.Work {
   private final Jobs jobs;
   private final Build build;
   private final Duration pause;
+  private final Traces traces;
+  private final Clock clock;
   private final MeterRegistry meters;
   private final Timer builds;
 
@@ -33,19 +37,29 @@ final class Worker implements Slots.Work {
   /**
    * @param pause before a job is given back after a fault that was not the build's
    */
-  Worker(Jobs jobs, Build build, Duration pause, MeterRegistry meters) {
+  Worker(Jobs jobs, Build build, Duration pause, Traces traces, Clock clock, MeterRegistry meters) {
     this.jobs = jobs;
     this.build = build;
     this.pause = pause;
+    this.traces = traces;
+    this.clock = clock;
     this.meters = meters;
     this.builds = meters.timer("slipway.worker.build.seconds");
   }
 
   @Override
   public void on(ClaimedJob job, Hold hold, Slots slots) {
+    var trace = new BuildTrace(traces, job, clock);
+    try (var _ = trace.inLogs()) {
+      on(job, hold, slots, trace);
+    }
+  }
+
+  private void on(ClaimedJob job, Hold hold, Slots slots, BuildTrace trace) {
     jobs.notices().tell(Channel.JOB_CHANGED);
     var time = Timer.start(meters);
-    var outcome = work(job, hold, slots);
+    var outcome = work(job, hold, slots, trace);
+    trace.end(outcome);
     time.stop(builds);
     jobs.notices().tell(Channel.JOB_CHANGED);
     meters.counter("slipway.worker.builds", "outcome", outcome.tag()).increment();
@@ -57,10 +71,10 @@ final class Worker implements Slots.Work {
         outcome.tag());
   }
 
-  private Outcome work(ClaimedJob job, Hold hold, Slots slots) {
+  private Outcome work(ClaimedJob job, Hold hold, Slots slots, BuildTrace trace) {
     var ending = new Ending(jobs.finish(), job.claim(), hold, pause);
     try {
-      return ending.succeeded(built(job, slots), slots);
+      return ending.succeeded(built(job, slots, trace), slots);
     } catch (Build.WrongPool elsewhere) {
       return ending.passedOn(elsewhere.pool());
     } catch (BuildFailed failed) {
@@ -76,11 +90,11 @@ final class Worker implements Slots.Work {
   }
 
   /** The log is whole before the job ends: afterwards nobody may write it. */
-  private Build.Result built(ClaimedJob job, Slots slots)
+  private Build.Result built(ClaimedJob job, Slots slots, BuildTrace trace)
       throws Build.WrongPool, BuildFailed, IOException, InterruptedException {
     try (var output = new LogStream(jobs.logs(), job.claim(), meters)) {
       try {
-        return build.run(job, slots.identity().labels(), output);
+        return build.run(job, slots.identity().labels(), output, trace);
       } catch (BuildFailed failed) {
         output.say(failed.reason());
         throw failed;

@@ -12,6 +12,7 @@ import dev.slipway.common.job.JobRows;
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.checkout.Checkout;
@@ -70,7 +71,7 @@ final class TestWorker implements AutoCloseable {
                 new Slots.Identity("w1", 1, Pool.ANY),
                 new SlotStore(database.dataSource()),
                 () -> true,
-                new Worker(jobs, build, Duration.ZERO, meters),
+                new Worker(jobs, build, Duration.ZERO, Traces.OFF, new TestClock(), meters),
                 new TestClock(),
                 meters)
             .start();

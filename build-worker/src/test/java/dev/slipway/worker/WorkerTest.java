@@ -17,6 +17,7 @@ import dev.slipway.common.job.Pool;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.common.swarm.Torrent;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.worker.build.BuildCommand;
 import dev.slipway.worker.build.LogStore;
 import dev.slipway.worker.checkout.Checkout;
@@ -94,6 +95,8 @@ class WorkerTest {
                 finish,
                 new TestClock()),
             Duration.ZERO,
+            Traces.OFF,
+            new TestClock(),
             meters);
     var started =
         new Slots(

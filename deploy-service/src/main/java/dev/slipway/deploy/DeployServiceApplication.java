@@ -24,6 +24,8 @@ import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
 import dev.slipway.common.region.RegionRepository;
 import dev.slipway.common.schema.SchemaConfiguration;
+import dev.slipway.common.trace.Traces;
+import dev.slipway.common.trace.TracingConfiguration;
 import dev.slipway.deploy.audit.AuditController;
 import dev.slipway.deploy.audit.AuditTrailStore;
 import dev.slipway.deploy.console.ConsoleConfiguration;
@@ -46,6 +48,8 @@ import dev.slipway.deploy.timeline.TimelineStore;
 import dev.slipway.deploy.token.IssuedTokenStore;
 import dev.slipway.deploy.token.IssuedTokens;
 import dev.slipway.deploy.token.TokenController;
+import dev.slipway.deploy.trace.DeploymentTraces;
+import dev.slipway.deploy.trace.TraceStore;
 import dev.slipway.deploy.webhook.WebhookConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -103,6 +107,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   IdempotencyConfiguration.class,
   RateConfiguration.class,
   SchemaConfiguration.class,
+  TracingConfiguration.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {
@@ -112,6 +117,8 @@ public class DeployServiceApplication {
   private static final Duration BUDGET_LOOK = Duration.ofSeconds(15);
 
   private static final Duration FIGURES = Duration.ofSeconds(15);
+
+  private static final Duration TRACES = Duration.ofSeconds(5);
 
   /** Runs the service. */
   public static void main(String[] arguments) {
@@ -214,6 +221,12 @@ public class DeployServiceApplication {
   @Bean
   Loop budgetLoop(BudgetWatch budget, MeterRegistry meters) {
     return new Loop("budget", BUDGET_LOOK, budget::runOnce, meters).start();
+  }
+
+  @Bean
+  Loop deploymentTracesLoop(JdbcClient jdbc, Traces traces, MeterRegistry meters) {
+    var told = new DeploymentTraces(new TraceStore(jdbc), traces);
+    return new Loop("deployment-traces", TRACES, told::runOnce, meters).start();
   }
 
   @Bean

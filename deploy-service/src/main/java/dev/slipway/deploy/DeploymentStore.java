@@ -183,6 +183,9 @@ public final class DeploymentStore {
   void startWave(long id, int wave) {
     jdbc.sql(
             """
+            with begun as (
+              insert into deployment_wave (deployment, wave) values (:id, :wave) on conflict do nothing
+            )
             update deployment set
               wave = :wave, wave_started_at = now(), wave_healthy_at = null, wave_ill_at = now(),
               promoted = nullif(promoted, 'WAVE')

@@ -92,9 +92,10 @@ public final class FleetStore {
               returning id
             )
             insert into machine_app (region, machine, app, build, running, state, revision, bytes_done, bytes_total, detail, ahead,
-                                     restarts, kept, changed_at)
+                                     restarts, kept, changed_at, told_at, activating_at)
             select :region, report.id, a.app, a.build, a.running, a.state, a.revision, a."bytesDone", a."bytesTotal", a.detail, a.ahead,
-                   coalesce(a.restarts, 0), array(select jsonb_array_elements_text(a.kept)::bigint), now()
+                   coalesce(a.restarts, 0), array(select jsonb_array_elements_text(a.kept)::bigint), now(),
+                   now(), case when a.state = 'ACTIVATING' then now() end
             from report join heard on heard.id = report.id,
                  jsonb_to_recordset(report.apps) as a (app text, build bigint, running bigint, state text, revision bigint,
                                                        "bytesDone" bigint, "bytesTotal" bigint, detail text, ahead bigint, restarts int,
@@ -104,7 +105,10 @@ public final class FleetStore {
               bytes_done = excluded.bytes_done, bytes_total = excluded.bytes_total, detail = excluded.detail,
               ahead = excluded.ahead, restarts = excluded.restarts, kept = excluded.kept,
               changed_at = case when (machine_app.state, machine_app.build) is distinct from (excluded.state, excluded.build)
-                           then excluded.changed_at else machine_app.changed_at end
+                           then excluded.changed_at else machine_app.changed_at end,
+              told_at = case when machine_app.build = excluded.build then machine_app.told_at else excluded.told_at end,
+              activating_at = case when machine_app.build = excluded.build
+                                   then coalesce(machine_app.activating_at, excluded.activating_at) else excluded.activating_at end
             """)
         .param("region", region.value())
         .param("overtaken", OVERTAKEN.toSeconds())

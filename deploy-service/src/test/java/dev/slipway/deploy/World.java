@@ -174,6 +174,11 @@ final class World {
     says(region, id, AppState.RUNNING, true, 0);
   }
 
+  /** A machine that has fetched its region's target and starts it. */
+  void activates(RegionName region, String id) {
+    says(region, id, AppState.ACTIVATING, false, 0);
+  }
+
   /** A machine that runs its region's target, which has ended by itself that often. */
   void limps(RegionName region, String id, int restarts) {
     says(region, id, AppState.RUNNING, true, restarts);

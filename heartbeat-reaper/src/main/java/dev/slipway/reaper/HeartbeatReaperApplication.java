@@ -9,6 +9,8 @@ import dev.slipway.common.openapi.ApiDescription;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.schema.SchemaConfiguration;
+import dev.slipway.common.trace.Traces;
+import dev.slipway.common.trace.TracingConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -31,6 +33,7 @@ import org.springframework.security.web.SecurityFilterChain;
   ApiDescription.class,
   RateConfiguration.class,
   SchemaConfiguration.class,
+  TracingConfiguration.class,
   ProblemHandler.class
 })
 public class HeartbeatReaperApplication {
@@ -61,12 +64,13 @@ public class HeartbeatReaperApplication {
   }
 
   @Bean
-  Reaper reaper(JdbcClient jdbc, ReaperProperties properties, MeterRegistry meters) {
+  Reaper reaper(JdbcClient jdbc, ReaperProperties properties, Traces traces, MeterRegistry meters) {
     return new Reaper(
         new LostJobStore(jdbc),
         new NoticeStore(jdbc),
         new Attendance(properties.timeout()),
         properties.timeout(),
+        traces,
         meters);
   }
 

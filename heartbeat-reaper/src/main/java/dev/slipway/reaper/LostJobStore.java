@@ -1,10 +1,12 @@
 package dev.slipway.reaper;
 
 import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.trace.TraceParent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -18,8 +20,22 @@ public final class LostJobStore {
     this.jdbc = jdbc;
   }
 
-  /** A job that was taken from its worker, and what became of it. */
-  public record LostJob(long id, int attempt, String worker, JobStatus becomes) {}
+  /**
+   * A job that was taken from its worker.
+   *
+   * @param becomes what became of it
+   * @param startedAt when the worker had claimed it
+   * @param takenAt when it was taken
+   * @param push its trace; none of jobs that have no trace
+   */
+  public record LostJob(
+      long id,
+      int attempt,
+      String worker,
+      JobStatus becomes,
+      Instant startedAt,
+      Instant takenAt,
+      @Nullable TraceParent push) {}
 
   /** What time it is on the database's clock. */
   Instant now() {
@@ -57,7 +73,7 @@ public final class LostJobStore {
                         then 'lost with worker ' || job.worker || ' in attempt ' || job.attempt || ' of ' || job.max_attempts
                         when 'CANCELLED' then 'cancelled by ' || job.cancel_requested_by end
             from stale where job.id = stale.id
-            returning job.id, stale.attempt, stale.worker, stale.becomes
+            returning job.id, stale.attempt, stale.worker, stale.becomes, stale.started_at, now() as taken_at, job.trace_parent
             """)
         .param("timeout", (double) timeout.toMillis() / 1000)
         .query((row, n) ->
@@ -65,7 +81,10 @@ public final class LostJobStore {
                 row.getLong("id"),
                 row.getInt("attempt"),
                 row.getString("worker"),
-                JobStatus.valueOf(row.getString("becomes"))))
+                JobStatus.valueOf(row.getString("becomes")),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getObject("taken_at", OffsetDateTime.class).toInstant(),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .list();
   }
 }

@@ -6,6 +6,10 @@ import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.heartbeat.Heartbeat;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.trace.TestCollector;
+import dev.slipway.common.trace.TraceParent;
+import dev.slipway.common.trace.Tracer;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.reaper.HeartbeatStore.Hold;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -22,13 +26,10 @@ class ReaperTest {
   private final JdbcClient jdbc = TestDatabase.create().jdbc();
   private final JobRows rows = new JobRows(jdbc);
   private final HeartbeatStore heartbeats = new HeartbeatStore(jdbc);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Reaper reaper =
       new Reaper(
-          new LostJobStore(jdbc),
-          new NoticeStore(jdbc),
-          attendance(),
-          TIMEOUT,
-          new SimpleMeterRegistry());
+          new LostJobStore(jdbc), new NoticeStore(jdbc), attendance(), TIMEOUT, Traces.OFF, meters);
 
   @BeforeEach
   void an_app() {
@@ -49,11 +50,43 @@ class ReaperTest {
   void a_job_without_heartbeats_goes_back_to_the_queue() {
     var job = rows.running("hello", "w1");
     silentFor(job, 61);
+    var lost = meters.get("slipway.reaper.lost").tag("becomes", "QUEUED").counter();
+    assertThat(lost.count()).as("shown before there is one").isZero();
     assertThat(reaper.runOnce()).isTrue();
+    assertThat(lost.count()).isEqualTo(1);
     assertThat(status(job)).isEqualTo("QUEUED");
     assertThat(jdbc.sql("select outcome from job_attempt").query(String.class).single())
         .isEqualTo("LOST");
     assertThat(beat(job, 1, "w1")).isEqualTo(Hold.LOST);
+  }
+
+  @Test
+  void a_lost_attempt_is_told_in_the_place_of_its_worker() throws Exception {
+    var push = TraceParent.start(true);
+    var job = rows.running("hello", "w1");
+    jdbc.sql("update job set trace_parent = :push, started_at = now() - interval '90 seconds'")
+        .param("push", push.toString())
+        .update();
+    silentFor(job, 61);
+    try (var collector = new TestCollector()) {
+      try (var traces = Traces.by(Tracer.to(collector.endpoint(), meters))) {
+        new Reaper(
+                new LostJobStore(jdbc),
+                new NoticeStore(jdbc),
+                attendance(),
+                TIMEOUT,
+                traces,
+                meters)
+            .runOnce();
+      }
+      var span = collector.spans().getFirst();
+      assertThat(span.spanId()).as("as its worker would").isEqualTo(push.child("build/1").spanId());
+      assertThat(span.parent()).isEqualTo(push.spanId());
+      assertThat(span.failed()).isTrue();
+      // the look came a little later
+      assertThat(Duration.between(span.from(), span.until()))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(90));
+    }
   }
 
   @Test

@@ -20,6 +20,8 @@ import dev.slipway.common.region.RegionRepository;
 import dev.slipway.common.schema.SchemaConfiguration;
 import dev.slipway.common.swarm.AnnounceKeys;
 import dev.slipway.common.swarm.Tracker;
+import dev.slipway.common.trace.Traces;
+import dev.slipway.common.trace.TracingConfiguration;
 import dev.slipway.replication.handout.AgentStore;
 import dev.slipway.replication.handout.GlobalSwarm;
 import dev.slipway.replication.handout.Handout;
@@ -35,6 +37,7 @@ import dev.slipway.replication.verify.ProvenanceController;
 import dev.slipway.replication.verify.Rechecker;
 import dev.slipway.replication.verify.ReplicaController;
 import dev.slipway.replication.verify.ReplicaStore;
+import dev.slipway.replication.verify.ReplicationTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
@@ -77,6 +80,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   IdempotencyConfiguration.class,
   RateConfiguration.class,
   SchemaConfiguration.class,
+  TracingConfiguration.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {
@@ -167,8 +171,8 @@ public class ReplicationCheckerApplication {
   }
 
   @Bean
-  Checker checker(ReplicaStore replicas, Judge judge, NoticeStore notices) {
-    return new Checker(replicas, judge, notices);
+  Checker checker(ReplicaStore replicas, Judge judge, NoticeStore notices, Traces traces) {
+    return new Checker(replicas, judge, notices, new ReplicationTrace(replicas, traces));
   }
 
   @Bean

@@ -147,7 +147,7 @@ final class Processes implements Installation, AutoCloseable {
   }
 
   private void startWorker(int index) throws IOException {
-    service(services.worker(index), Map.of());
+    service(services.worker(index), Map.of("logging.structured.format.console", "logstash"));
   }
 
   private void awaitWorker(int index) throws IOException, InterruptedException {

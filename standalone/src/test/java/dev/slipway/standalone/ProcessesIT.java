@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every service as a process of its own, from its executable jar. */
 @NullMarked
@@ -71,7 +72,19 @@ class ProcessesIT {
       journey.pressDeploy(build);
       // asks every machine's app for its commit
       journey.awaitMachines(build, commit);
+      assertWorkerLogsAreForMachines(build);
     }
+  }
+
+  /** With the ids of the build's trace. */
+  private static void assertWorkerLogsAreForMachines(long build) throws Exception {
+    var job = new Api(processes.queue(), processes.adminToken()).get("/api/v1/jobs/" + build);
+    var worker = processes.worker(job.path("worker").asString());
+    var line = worker.printed().lines().filter(l -> l.contains("attempt 1: succeeded")).findFirst();
+    var json = JsonMapper.shared().readTree(line.orElseThrow());
+    assertThat(json.path("traceId").asString("")).matches("[0-9a-f]{32}");
+    assertThat(json.path("spanId").asString("")).matches("[0-9a-f]{16}");
+    assertThat(json.path("message").asString("")).startsWith("Build " + build + " of ");
   }
 
   @Test

@@ -2,7 +2,12 @@ package dev.slipway.queue.push;
 
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.common.trace.Span;
+import dev.slipway.common.trace.TraceParent;
+import dev.slipway.common.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Map;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Makes jobs of commits and tells idle workers. */
@@ -11,17 +16,37 @@ public final class Enqueuer {
 
   private final PushStore pushes;
   private final Notices notices;
+  private final Traces traces;
+  private final Clock clock;
   private final MeterRegistry meters;
 
+  /** Pushes are not traced. */
   public Enqueuer(PushStore pushes, Notices notices, MeterRegistry meters) {
+    this(pushes, notices, Traces.OFF, Clock.systemUTC(), meters);
+  }
+
+  public Enqueuer(
+      PushStore pushes, Notices notices, Traces traces, Clock clock, MeterRegistry meters) {
     this.pushes = pushes;
     this.notices = notices;
+    this.traces = traces;
+    this.clock = clock;
     this.meters = meters;
   }
 
   /** The commit's job, made if there is none; see {@link PushStore#enqueue}. */
   public Enqueued enqueue(Candidate push) {
-    var job = store(push);
+    return enqueue(push, new Arrival(clock.instant(), null));
+  }
+
+  /** The same, of a push that somebody sent; its trace goes on from theirs. */
+  public Enqueued enqueue(Candidate push, Arrival arrival) {
+    var caller = arrival.caller();
+    var trace = caller == null ? TraceParent.start(traces.areOn()) : caller.fresh(traces.areOn());
+    var job = store(push, trace);
+    if (!job.duplicate()) {
+      traces.tell(trace, () -> span(push, job, arrival, trace));
+    }
     meters
         .counter(
             "slipway.pushes",
@@ -37,11 +62,29 @@ public final class Enqueuer {
     return job;
   }
 
+  /** The first span of a commit's way. */
+  private Span span(Candidate push, Enqueued job, Arrival arrival, TraceParent trace) {
+    var caller = arrival.caller();
+    return new Span(
+            trace,
+            caller == null ? null : caller.spanId(),
+            "build-queue-service",
+            "push",
+            arrival.at(),
+            clock.instant(),
+            Map.of(),
+            null)
+        .with("slipway.app", push.app())
+        .with("slipway.build", job.job())
+        .with("slipway.commit", push.commit())
+        .with("slipway.found_by", push.foundBy());
+  }
+
   // putting a late push into its place locks many jobs, which others lock one by one in their order
-  private Enqueued store(Candidate push) {
+  private Enqueued store(Candidate push, TraceParent trace) {
     for (var tries = 1; ; tries++) {
       try {
-        return pushes.enqueue(push);
+        return pushes.enqueue(push, trace);
       } catch (PessimisticLockingFailureException deadlock) {
         if (tries == TRIES) {
           throw deadlock;

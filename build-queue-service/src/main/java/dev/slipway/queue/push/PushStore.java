@@ -2,6 +2,7 @@ package dev.slipway.queue.push;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -68,11 +69,20 @@ public final class PushStore {
    * @throws Problem 404 if there is no such app
    */
   public Enqueued enqueue(Candidate push) {
-    return append(push).orElseGet(() -> place(push));
+    return enqueue(push, TraceParent.start(false));
+  }
+
+  /**
+   * The same.
+   *
+   * @param trace the push's own span, kept with a job that is made
+   */
+  Enqueued enqueue(Candidate push, TraceParent trace) {
+    return append(push, trace).orElseGet(() -> place(push, trace));
   }
 
   /** Most pushes simply go on from the last: one trip to the server. */
-  private Optional<Enqueued> append(Candidate push) {
+  private Optional<Enqueued> append(Candidate push, TraceParent trace) {
     var delivery = push.delivery();
     return Optional.ofNullable(
         rows.execute(
@@ -89,7 +99,7 @@ public final class PushStore {
                   statement.setString(n++, push.ref());
                   statement.setString(n++, push.foundBy().name());
                   statement.setObject(n++, mergedAt(push), Types.TIMESTAMP_WITH_TIMEZONE);
-                  statement.setString(n++, TraceParent.start());
+                  statement.setString(n++, trace.toString());
                   statement.setString(n++, delivery == null ? null : delivery.forge());
                   statement.setString(n, delivery == null ? null : delivery.id());
                   statement.execute();
@@ -103,7 +113,7 @@ public final class PushStore {
   }
 
   /** A push that is there already, came out of turn, or takes the place of others. */
-  private Enqueued place(Candidate push) {
+  private Enqueued place(Candidate push, TraceParent trace) {
     return transaction.execute(status -> {
       // one push of an app at a time, without holding up who only refers to the app
       var latestOnly =
@@ -113,7 +123,7 @@ public final class PushStore {
               .optional()
               .orElseThrow(() -> Problem.notFound("app " + push.app()));
       var known = jobOf(push);
-      var job = known.orElseGet(() -> insert(push));
+      var job = known.orElseGet(() -> insert(push, trace));
       if (known.isPresent()) {
         branch.complete(push, job);
       } else {
@@ -135,7 +145,7 @@ public final class PushStore {
         .optional();
   }
 
-  private long insert(Candidate push) {
+  private long insert(Candidate push, TraceParent trace) {
     return jdbc.sql(
             """
             insert into job (app, pool, max_attempts, seq, commit_sha, before_sha, ref, found_by, merged_at, trace_parent)
@@ -150,7 +160,7 @@ public final class PushStore {
         .param("ref", push.ref())
         .param("foundBy", push.foundBy().name())
         .param("mergedAt", mergedAt(push))
-        .param("trace", TraceParent.start())
+        .param("trace", trace.toString())
         .query(Long.class)
         .single();
   }

@@ -7,12 +7,15 @@ import dev.slipway.common.app.AppRepository;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.queue.app.RepositoryStore;
+import dev.slipway.queue.push.Arrival;
 import dev.slipway.queue.push.Candidate;
 import dev.slipway.queue.push.Delivery;
 import dev.slipway.queue.push.Enqueued;
 import dev.slipway.queue.push.Enqueuer;
 import dev.slipway.queue.push.FoundBy;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -24,11 +27,14 @@ public final class Webhooks {
   private final RepositoryStore repositories;
   private final AppRepository apps;
   private final Enqueuer enqueuer;
+  private final Clock clock;
 
-  public Webhooks(RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer) {
+  public Webhooks(
+      RepositoryStore repositories, AppRepository apps, Enqueuer enqueuer, Clock clock) {
     this.repositories = repositories;
     this.apps = apps;
     this.enqueuer = enqueuer;
+    this.clock = clock;
   }
 
   /**
@@ -38,6 +44,8 @@ public final class Webhooks {
    * @throws Problem 400, 401, 404
    */
   Answer receive(Forge forge, HttpHeaders headers, byte[] body) {
+    var caller = TraceParent.parse(headers.getFirst(TraceParent.HEADER)).orElse(null);
+    var arrival = new Arrival(clock.instant(), caller);
     var payload = Payload.parse(body);
     var app = appOf(forge.addresses(payload));
     if (!forge.isGenuine(headers, body, app.webhookSecret())) {
@@ -52,7 +60,7 @@ public final class Webhooks {
       return new Answer.Ignored("the event is not a push to a branch");
     }
     var delivery = new Delivery(forge.name(), deliveryId(forge, headers, body));
-    return accept(app, forge.pushes(payload), delivery);
+    return accept(app, forge.pushes(payload), delivery, arrival);
   }
 
   private App appOf(List<String> addresses) {
@@ -68,12 +76,12 @@ public final class Webhooks {
                     .formatted(addresses.getFirst())));
   }
 
-  private Answer accept(App app, List<Push> pushes, Delivery delivery) {
+  private Answer accept(App app, List<Push> pushes, Delivery delivery, Arrival arrival) {
     @Nullable Enqueued last = null;
     for (var push : pushes) {
       var commit = push.after();
       if (commit != null && push.ref().equals(HEADS + app.branch())) {
-        last = enqueuer.enqueue(candidate(app, push, commit, delivery));
+        last = enqueuer.enqueue(candidate(app, push, commit, delivery), arrival);
       }
     }
     return last == null

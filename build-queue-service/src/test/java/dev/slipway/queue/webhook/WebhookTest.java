@@ -77,7 +77,7 @@ class WebhookTest {
         .containsEntry("found_by", "WEBHOOK")
         .containsEntry("status", "QUEUED")
         .containsEntry("merged", java.sql.Timestamp.valueOf("2026-01-31 12:00:00"));
-    assertThat(String.valueOf(row.get("trace_parent"))).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    assertThat(String.valueOf(row.get("trace_parent"))).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
   }
 
   @ParameterizedTest

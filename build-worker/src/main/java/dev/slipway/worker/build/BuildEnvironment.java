@@ -33,6 +33,11 @@ final class BuildEnvironment {
     environment.put("SLIPWAY_APP", job.app().value());
     environment.put("SLIPWAY_COMMIT", job.commit().value());
     environment.put("SLIPWAY_BUILD", String.valueOf(job.claim().job()));
+    var span = job.buildSpan();
+    if (span != null) {
+      // so that what a build traces of itself is a part of its own span
+      environment.put("TRACEPARENT", span.toString());
+    }
     return environment;
   }
 }

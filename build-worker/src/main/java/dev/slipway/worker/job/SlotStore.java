@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.job.Pool;
+import dev.slipway.common.trace.TraceParent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,9 +78,9 @@ public final class SlotStore {
           where pool = ? and worker is null and failure is null and (created_at, id) > (?, ?)
           order by created_at, id limit ?
           for update skip locked))
-        returning id, attempt, app, commit_sha, created_at
+        returning id, attempt, app, commit_sha, created_at, trace_parent
       )
-      select id, attempt, app, commit_sha, created_at, repository, branch, recipe,
+      select id, attempt, app, commit_sha, created_at, trace_parent, repository, branch, recipe,
              extract(epoch from now() - created_at) as waited
       from claimed cross join lateral (
         select repository, branch, recipe from app where name = claimed.app offset 0) as of_app
@@ -231,6 +232,7 @@ public final class SlotStore {
   }
 
   private static Claimed claimed(ResultSet row, String worker) throws SQLException {
+    var waited = Duration.ofNanos((long) (row.getDouble("waited") * 1e9));
     var job =
         new ClaimedJob(
             new Claim(row.getLong("id"), row.getInt("attempt"), worker),
@@ -238,11 +240,14 @@ public final class SlotStore {
             new CommitSha(row.getString("commit_sha")),
             row.getString("repository"),
             row.getString("branch"),
-            row.getString("recipe"));
+            row.getString("recipe"),
+            TraceParent.parse(row.getString("trace_parent"))
+                .map(push -> new Journey(push, waited))
+                .orElse(null));
     return new Claimed(
         job,
         new Mark(row.getObject("created_at", OffsetDateTime.class), row.getLong("id")),
-        Duration.ofNanos((long) (row.getDouble("waited") * 1e9)));
+        waited);
   }
 
   private static <T> List<T> each(List<Finished> finished, Function<Finished, T> field) {

@@ -8,11 +8,13 @@ public final class Checker {
   private final ReplicaStore replicas;
   private final Judge judge;
   private final NoticeStore notices;
+  private final ReplicationTrace trace;
 
-  public Checker(ReplicaStore replicas, Judge judge, NoticeStore notices) {
+  public Checker(ReplicaStore replicas, Judge judge, NoticeStore notices, ReplicationTrace trace) {
     this.replicas = replicas;
     this.judge = judge;
     this.notices = notices;
+    this.trace = trace;
   }
 
   /**
@@ -26,8 +28,10 @@ public final class Checker {
       // not for what could not be read: the notice wakes this very checker
       notices.send(Channel.REPLICA_CHANGED);
     }
-    if (replicas.markReplicated() > 0) {
+    var replicated = replicas.markReplicated();
+    if (!replicated.isEmpty()) {
       notices.send(Channel.BUILD_REPLICATED);
+      replicated.forEach(trace::tell);
     }
     return judged.copies() > 0;
   }

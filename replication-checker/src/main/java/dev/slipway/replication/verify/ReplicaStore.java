@@ -5,6 +5,7 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.ReplicaStatus;
+import dev.slipway.common.trace.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -227,10 +228,10 @@ public final class ReplicaStore {
   }
 
   /**
-   * Marks the builds of which every wanted region holds a verified copy, and returns how many
+   * Marks the builds of which every wanted region holds a verified copy, and returns those that
    * became so.
    */
-  int markReplicated() {
+  List<Long> markReplicated() {
     return jdbc.sql(
             """
             update job set replicated_at = now()
@@ -240,8 +241,48 @@ public final class ReplicaStore {
                 select from region where wanted and not exists (
                   select from replica
                   where replica.job = job.id and replica.region = region.name and replica.status = 'VERIFIED'))
+            returning id
             """)
-        .update();
+        .query((row, n) -> row.getLong("id"))
+        .list();
+  }
+
+  /**
+   * A copy's way into a region, for the trace of its build.
+   *
+   * @param push the build's trace; none of builds that have no trace
+   */
+  record Passage(
+      @Nullable TraceParent push,
+      Instant published,
+      Instant replicated,
+      String region,
+      Instant present,
+      Instant verified,
+      long movedBytes) {}
+
+  /** How the copies of a build came into the regions that want them. */
+  List<Passage> passagesOf(long job) {
+    return jdbc.sql(
+            """
+            select job.trace_parent, job.finished_at, job.replicated_at, replica.region,
+                   coalesce(replica.present_at, replica.verified_at) as present_at, replica.verified_at,
+                   coalesce(replica.moved_bytes, 0) as moved_bytes
+            from job join replica on replica.job = job.id join region on region.name = replica.region and region.wanted
+            where job.id = :job and replica.verified_at is not null and job.replicated_at is not null
+            order by replica.region
+            """)
+        .param("job", job)
+        .query((row, n) ->
+            new Passage(
+                TraceParent.parse(row.getString("trace_parent")).orElse(null),
+                row.getObject("finished_at", OffsetDateTime.class).toInstant(),
+                row.getObject("replicated_at", OffsetDateTime.class).toInstant(),
+                row.getString("region"),
+                row.getObject("present_at", OffsetDateTime.class).toInstant(),
+                row.getObject("verified_at", OffsetDateTime.class).toInstant(),
+                row.getLong("moved_bytes")))
+        .list();
   }
 
   /** Whose build it is; none when there is no such build. */

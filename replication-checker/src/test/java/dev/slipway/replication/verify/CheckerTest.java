@@ -12,6 +12,7 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.ReplicaStatus;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.replication.Copies;
 import dev.slipway.replication.handout.WantedStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -247,6 +248,7 @@ class CheckerTest {
 
   private Checker checkerWith(int fullReads, Judge.Buckets open) {
     var judge = new Judge(replicas, new Inspector(fullReads), open, Duration.ofDays(1), meters);
-    return new Checker(replicas, judge, new NoticeStore(copies.jdbc));
+    return new Checker(
+        replicas, judge, new NoticeStore(copies.jdbc), new ReplicationTrace(replicas, Traces.OFF));
   }
 }

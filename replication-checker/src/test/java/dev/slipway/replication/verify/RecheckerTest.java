@@ -11,6 +11,7 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.ReplicaStatus;
+import dev.slipway.common.trace.Traces;
 import dev.slipway.replication.Copies;
 import dev.slipway.replication.handout.WantedStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -255,7 +256,12 @@ class RecheckerTest {
   }
 
   private void check() {
-    new Checker(copies.replicas, judge(copies::bucket), new NoticeStore(copies.jdbc)).runOnce();
+    new Checker(
+            copies.replicas,
+            judge(copies::bucket),
+            new NoticeStore(copies.jdbc),
+            new ReplicationTrace(copies.replicas, Traces.OFF))
+        .runOnce();
   }
 
   private Rechecker rechecker(Judge.Buckets open) {
