@@ -18,6 +18,7 @@ import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
 import dev.slipway.common.openapi.ApiDescription;
+import dev.slipway.common.problem.DatabaseGone;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.schema.SchemaConfiguration;

@@ -3,7 +3,9 @@ package dev.slipway.queue;
 import static dev.slipway.queue.TestQueue.sha;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.access.Role;
 import dev.slipway.common.access.Secrets;
+import dev.slipway.common.database.DatabaseLink;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.queue.TestQueue.Answer;
 import java.net.URI;
@@ -134,6 +136,26 @@ class DatabaseGoneTest {
     }
     untilTaken(3);
     assertThat(jobs(3)).isEqualTo(1);
+  }
+
+  /** A person's call; without a limit of its own it would wait for as long as the freeze lasts. */
+  @Test
+  void a_call_to_a_frozen_database_ends() {
+    // leaves a connection that the pool trusts, as it was used a moment ago
+    assertThat(queue.get(Role.VIEWER, "/api/v1/jobs").status()).isEqualTo(200);
+    link.freeze();
+    try {
+      var call = queue.as(Role.VIEWER, "/api/v1/jobs").timeout(Duration.ofSeconds(40));
+      for (var tries = 0; tries < 3; tries++) {
+        var answer = queue.send(call.GET());
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text("code")).isEqualTo("database-gone");
+        assertThat(answer.raw().headers().firstValue("Retry-After")).contains("5");
+      }
+    } finally {
+      link.thaw();
+    }
+    untilTaken(4);
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.openapi.ApiDescription;
+import dev.slipway.common.problem.DatabaseGone;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
@@ -108,6 +109,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   RateConfiguration.class,
   SchemaConfiguration.class,
   TracingConfiguration.class,
+  DatabaseGone.class,
   ProblemHandler.class
 })
 public class DeployServiceApplication {

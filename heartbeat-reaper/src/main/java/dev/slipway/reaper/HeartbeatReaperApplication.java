@@ -6,6 +6,7 @@ import dev.slipway.common.access.TokenStore;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.openapi.ApiDescription;
+import dev.slipway.common.problem.DatabaseGone;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.schema.SchemaConfiguration;
@@ -34,6 +35,7 @@ import org.springframework.security.web.SecurityFilterChain;
   RateConfiguration.class,
   SchemaConfiguration.class,
   TracingConfiguration.class,
+  DatabaseGone.class,
   ProblemHandler.class
 })
 public class HeartbeatReaperApplication {

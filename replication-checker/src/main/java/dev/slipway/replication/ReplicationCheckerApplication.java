@@ -13,6 +13,7 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.ListenerStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.openapi.ApiDescription;
+import dev.slipway.common.problem.DatabaseGone;
 import dev.slipway.common.problem.ProblemHandler;
 import dev.slipway.common.rate.RateConfiguration;
 import dev.slipway.common.region.Region;
@@ -81,6 +82,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
   RateConfiguration.class,
   SchemaConfiguration.class,
   TracingConfiguration.class,
+  DatabaseGone.class,
   ProblemHandler.class
 })
 public class ReplicationCheckerApplication {

@@ -1,4 +1,4 @@
-package dev.slipway.queue;
+package dev.slipway.common.problem;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

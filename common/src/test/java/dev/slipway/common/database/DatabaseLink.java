@@ -1,4 +1,4 @@
-package dev.slipway.queue;
+package dev.slipway.common.database;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The way to the database, which can freeze: connections are taken, and nothing moves on them. */
-final class DatabaseLink implements AutoCloseable {
+public final class DatabaseLink implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
   private final AtomicReference<CountDownLatch> open = new AtomicReference<>(new CountDownLatch(0));
 
-  DatabaseLink(int target) {
+  /**
+   * Listens on a free port of loopback.
+   *
+   * @param target the database's port there
+   */
+  public DatabaseLink(int target) {
     this.target = target;
     try {
       server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -26,15 +31,18 @@ final class DatabaseLink implements AutoCloseable {
     Thread.startVirtualThread(this::accept);
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return server.getLocalPort();
   }
 
-  void freeze() {
+  /** Nothing moves any more, until {@link #thaw}. */
+  public void freeze() {
     open.set(new CountDownLatch(1));
   }
 
-  void thaw() {
+  /** All goes on, what waited too. */
+  public void thaw() {
     open.get().countDown();
   }
 
