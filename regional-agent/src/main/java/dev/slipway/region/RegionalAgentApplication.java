@@ -18,6 +18,7 @@ import dev.slipway.region.machine.PassController;
 import dev.slipway.region.machine.RegistrationController;
 import dev.slipway.region.target.TargetCache;
 import dev.slipway.region.target.TargetFile;
+import dev.slipway.region.target.TargetHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +99,11 @@ public class RegionalAgentApplication {
   @Bean
   Changes targetChanges() {
     return new Changes();
+  }
+
+  @Bean
+  TargetHealth targetsHealthIndicator(TargetCache targets) {
+    return new TargetHealth(targets);
   }
 
   @Bean

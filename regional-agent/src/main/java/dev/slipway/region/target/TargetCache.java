@@ -16,6 +16,7 @@ public final class TargetCache implements AutoCloseable {
   private final TargetFile file;
   private final Changes changes;
   private volatile Snapshot snapshot;
+  private volatile boolean behind;
 
   /**
    * @param changes signalled after every change
@@ -28,6 +29,14 @@ public final class TargetCache implements AutoCloseable {
 
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /**
+   * Whether the centre has said what could not be made durable: a full disk, say. Whoever is
+   * answered by what is here may be answered by something old.
+   */
+  public boolean isBehind() {
+    return behind;
   }
 
   /**
@@ -56,7 +65,7 @@ public final class TargetCache implements AutoCloseable {
       return false;
     }
     var revision = Math.max(snapshot.revision(), fresh.revision());
-    file.write(new Targets(revision, taken, revoked));
+    write(new Targets(revision, taken, revoked));
     snapshot =
         Snapshot.of(
             new Targets(
@@ -66,6 +75,16 @@ public final class TargetCache implements AutoCloseable {
       changes.signal();
     }
     return true;
+  }
+
+  private void write(Targets newer) {
+    try {
+      file.write(newer);
+      behind = false;
+    } catch (RuntimeException failed) {
+      behind = true;
+      throw failed;
+    }
   }
 
   private static boolean isSignedAnew(Target target, @Nullable Target old) {

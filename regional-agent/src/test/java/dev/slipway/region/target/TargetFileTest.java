@@ -20,6 +20,7 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
 
 @NullMarked
 class TargetFileTest {
@@ -83,7 +84,11 @@ class TargetFileTest {
           .isInstanceOf(MVStoreException.class);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(cache.snapshot().revision()).isEqualTo(5);
+      assertThat(cache.isBehind()).isTrue();
+      assertThat(new TargetHealth(cache).health().getStatus()).isEqualTo(Status.DOWN);
       assertThat(cache.accept(targets(6, target("two", 6)))).isTrue();
+      assertThat(cache.isBehind()).isFalse();
+      assertThat(new TargetHealth(cache).health().getStatus()).isEqualTo(Status.UP);
     }
     try (var cache = open()) {
       assertThat(cache.snapshot().newestFirst())
