@@ -81,7 +81,19 @@ final class TestInstallation implements AutoCloseable {
 
   /** Ends it and starts it again on what it left. */
   void restart() throws Exception {
+    restart(() -> {});
+  }
+
+  /** What is done with an installation that does not run. */
+  @FunctionalInterface
+  interface Change {
+    void make() throws Exception;
+  }
+
+  /** Ends it, changes what it left, and starts it again on that. */
+  void restart(Change change) throws Exception {
     standalone.close();
+    change.make();
     standalone = Standalone.start(data(), ports, SIZE);
   }
 
