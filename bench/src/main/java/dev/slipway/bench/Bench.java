@@ -6,6 +6,7 @@ import dev.slipway.bench.delta.Delta;
 import dev.slipway.bench.deploy.DrillDeploy;
 import dev.slipway.bench.fanout.Fanout;
 import dev.slipway.bench.fleet.Fleet;
+import dev.slipway.bench.ha.DrillHa;
 import dev.slipway.bench.machine.Machine;
 import dev.slipway.bench.plan.Plan;
 import dev.slipway.bench.publish.Publish;
@@ -40,6 +41,7 @@ public final class Bench implements Callable<Integer> {
           new Day(),
           new Delta(),
           new DrillDeploy(),
+          new DrillHa(),
           new DrillWorkers(),
           new Fanout(),
           new Fleet(),
@@ -54,8 +56,8 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to run: cli, day, delta, drill-deploy, drill-workers, fanout, fleet, machine, plan,"
-              + " publish, queue or walk.")
+          "What to run: cli, day, delta, drill-deploy, drill-ha, drill-workers, fanout, fleet,"
+              + " machine, plan, publish, queue or walk.")
   private String name = "";
 
   @Option(names = "--quick", description = "A shorter run of the same shape.")

@@ -18,7 +18,7 @@ class BenchTest {
     assertThat(said)
         .contains("no benchmark 'wlak'")
         .contains(
-            "there is: cli, day, delta, drill-deploy, drill-workers, fanout, fleet, machine, plan, publish, queue, walk");
+            "there is: cli, day, delta, drill-deploy, drill-ha, drill-workers, fanout, fleet, machine, plan, publish, queue, walk");
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Passes calls on to one of several instances that listens; the way can be cut. */
-final class Balancer implements AutoCloseable {
+public final class Balancer implements AutoCloseable {
   private final ServerSocket server;
   private final List<Integer> instances;
   private final Set<Socket> passed = ConcurrentHashMap.newKeySet();
@@ -23,18 +23,19 @@ final class Balancer implements AutoCloseable {
    *
    * @param instances their ports
    */
-  Balancer(List<Integer> instances) throws IOException {
+  public Balancer(List<Integer> instances) throws IOException {
     this.instances = List.copyOf(instances);
     this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.ofPlatform().daemon().name("balancer").start(this::accept);
   }
 
-  URI address() {
+  /** Where it listens. */
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
   /** Whether something listens there. */
-  static boolean isListening(int port) {
+  public static boolean isListening(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException nobody) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Short commands of the system. */
-final class Shell {
+public final class Shell {
   private static final int LONGEST_SECONDS = 30;
 
   private Shell() {}
@@ -16,7 +16,7 @@ final class Shell {
    *
    * @throws IOException when it fails or takes longer than half a minute, with what it printed
    */
-  static String run(List<String> command) throws IOException, InterruptedException {
+  public static String run(List<String> command) throws IOException, InterruptedException {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
