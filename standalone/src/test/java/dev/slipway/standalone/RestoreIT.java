@@ -87,8 +87,8 @@ class RestoreIT {
     assertThat(number("select count(*) from audit where action = 'database-restore'")).isOne();
     // machines go on with what the database knows nothing of
     for (var machine = 0; machine < installation.standalone().size().machines(); machine++) {
-      var at = installation.standalone().appPort(machine, app.name);
-      Wait.until("the app on port " + at, () -> Fleet.answers(at, third) ? third : null);
+      var at = Services.local(installation.standalone().appPort(machine, app.name));
+      Wait.until("the app at " + at, () -> Fleet.answers(at, third) ? third : null);
     }
     // branches are compared, and what they have is built, under a number that nobody had
     var again = app.replicated(third);
