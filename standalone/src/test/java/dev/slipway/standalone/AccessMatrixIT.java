@@ -242,7 +242,7 @@ class AccessMatrixIT {
         .replace("{app}", "matrix")
         .replace("{name}", line.path().contains("/apps/") ? "matrix" : "quiet")
         // the console's is not to be included, so there is none of that name
-        .replace("{region}", line.service().equals("console") ? "nowhere" : "quiet")
+        .replace("{region}", line.service().equals("console") ? "nobodys" : "quiet")
         .replace("{machine}", "matrix")
         .replace("{move}", "pause")
         .replace("{forge}", "github")
