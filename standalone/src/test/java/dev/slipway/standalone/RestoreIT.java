@@ -172,7 +172,7 @@ class RestoreIT {
 
   private void liftFreeze() throws IOException, InterruptedException {
     var standalone = installation.standalone();
-    var freeze = text("select id from freeze_window where ends_at > now()");
+    var freeze = text("select id from freeze_window where created_by = 'restore'");
     var request =
         HttpRequest.newBuilder(standalone.console().resolve("/api/v1/freezes/" + freeze))
             .timeout(Duration.ofSeconds(10))
