@@ -116,8 +116,6 @@ class ActionController {
 
   private String done(String message, Model model, HttpServletResponse response) {
     notices.send(List.of(Channel.TARGET_CHANGED, Channel.DEPLOYMENT_CHANGED));
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done(message, model, response);
   }
 }

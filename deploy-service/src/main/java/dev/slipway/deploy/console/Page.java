@@ -3,8 +3,10 @@ package dev.slipway.deploy.console;
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
@@ -22,6 +24,13 @@ public class Page {
   /** The page, or only its live part when it is the page itself that asks again. */
   public static String of(String template, HttpServletRequest request) {
     return request.getHeader("HX-Request") == null ? template : template + " :: live";
+  }
+
+  /** Says that something was done, and has what is on the page look again. */
+  public static String done(String message, Model model, HttpServletResponse response) {
+    model.addAttribute("message", message);
+    response.setHeader("HX-Trigger", "changed");
+    return "console/notice :: done";
   }
 
   @ModelAttribute("words")

@@ -35,12 +35,10 @@ class RetryController {
     var retried = retries.retry(id, caller.name());
     notices.send(Channel.TARGET_CHANGED);
     notices.send(Channel.DEPLOYMENT_CHANGED);
-    model.addAttribute(
-        "message",
+    var message =
         "%d %s again."
             .formatted(
-                retried.machines(), retried.machines() == 1 ? "machine tries" : "machines try"));
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+                retried.machines(), retried.machines() == 1 ? "machine tries" : "machines try");
+    return Page.done(message, model, response);
   }
 }

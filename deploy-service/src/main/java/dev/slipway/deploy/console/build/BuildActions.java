@@ -2,6 +2,7 @@ package dev.slipway.deploy.console.build;
 
 import dev.slipway.common.access.Caller;
 import dev.slipway.common.job.JobMoves;
+import dev.slipway.deploy.console.Page;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -29,7 +30,7 @@ class BuildActions {
         now.isEnded()
             ? "Build #%d is cancelled."
             : "Build #%d ends as soon as its worker has stopped it.";
-    return done(message.formatted(id), model, response);
+    return Page.done(message.formatted(id), model, response);
   }
 
   @PostMapping("/builds/{id}/retry")
@@ -39,12 +40,6 @@ class BuildActions {
       Model model,
       HttpServletResponse response) {
     moves.retry(id, caller);
-    return done("Build #%d waits for a worker again.".formatted(id), model, response);
-  }
-
-  private static String done(String message, Model model, HttpServletResponse response) {
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done("Build #%d waits for a worker again.".formatted(id), model, response);
   }
 }

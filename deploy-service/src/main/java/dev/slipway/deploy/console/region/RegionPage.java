@@ -45,7 +45,7 @@ class RegionPage {
       Model model,
       HttpServletResponse response) {
     regions.exclude(region, reason, caller.name());
-    return done("Region " + region + " is excluded.", model, response);
+    return Page.done("Region " + region + " is excluded.", model, response);
   }
 
   @PostMapping("/regions/{region}/include")
@@ -55,12 +55,6 @@ class RegionPage {
       Model model,
       HttpServletResponse response) {
     regions.include(region, caller.name());
-    return done("Region " + region + " counts again, and catches up.", model, response);
-  }
-
-  private static String done(String message, Model model, HttpServletResponse response) {
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done("Region " + region + " counts again, and catches up.", model, response);
   }
 }

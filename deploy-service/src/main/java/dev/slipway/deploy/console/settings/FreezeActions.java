@@ -5,6 +5,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.deploy.console.Page;
 import dev.slipway.deploy.freeze.Freezes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
@@ -74,8 +75,6 @@ class FreezeActions {
 
   private String done(String message, Model model, HttpServletResponse response) {
     notices.send(Channel.DEPLOYMENT_CHANGED);
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done(message, model, response);
   }
 }

@@ -60,7 +60,7 @@ class PeoplePage {
     var person = new PersonName(name.strip());
     var wish = new PersonWish(role, AppNames.of(apps), password.isEmpty() ? null : password);
     var created = people.put(person, wish, caller.name());
-    return done(
+    return Page.done(
         created
             ? person + " can sign in now."
             : person + " is changed. Sessions that were open have ended.",
@@ -75,12 +75,6 @@ class PeoplePage {
       Model model,
       HttpServletResponse response) {
     people.remove(name, caller.name());
-    return done(name + " cannot sign in any more.", model, response);
-  }
-
-  private static String done(String message, Model model, HttpServletResponse response) {
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done(name + " cannot sign in any more.", model, response);
   }
 }

@@ -58,7 +58,7 @@ class SettingsPage {
       HttpServletResponse response) {
     var options = new BuildOptions(Builds.of(builds), maxAttempts, retryFailures, keepBuilds);
     changes.change(app, options, caller.name());
-    return done("Saved. It counts from the next push on.", model, response);
+    return Page.done("Saved. It counts from the next push on.", model, response);
   }
 
   @PostMapping("/settings/apps/{app}/approval")
@@ -73,12 +73,6 @@ class SettingsPage {
         needed
             ? "Deployments of " + app + " wait for a second person from now on."
             : "Deployments of " + app + " need no second person any more.";
-    return done(message, model, response);
-  }
-
-  private static String done(String message, Model model, HttpServletResponse response) {
-    model.addAttribute("message", message);
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done(message, model, response);
   }
 }

@@ -89,9 +89,7 @@ class TokenPage {
       Model model,
       HttpServletResponse response) {
     tokens.revoke(id, caller.name());
-    model.addAttribute("message", "The token is good for nothing any more.");
-    response.setHeader("HX-Trigger", "changed");
-    return "console/notice :: done";
+    return Page.done("The token is good for nothing any more.", model, response);
   }
 
   private static String show(IssuedTokens.Made made, Model model, HttpServletResponse response) {
