@@ -19,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 final class RolloutConfiguration {
   private static final Duration ANALYSIS = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMillis(250);
   private static final Duration LOOK = Duration.ofSeconds(15);
   private static final Duration ANALYSIS_TIMEOUT = Duration.ofSeconds(3);
 
@@ -34,7 +35,7 @@ final class RolloutConfiguration {
 
   @Bean
   Turns turns(TransactionTemplate transaction, JdbcClient jdbc) {
-    return new Turns(transaction, new TurnStore(jdbc));
+    return new Turns(transaction, new TurnStore(jdbc), PATIENCE);
   }
 
   @Bean

@@ -13,6 +13,7 @@ import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.deploy.DeploymentView.Straggler;
 import dev.slipway.deploy.Progress.Standing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,7 @@ class RetriesTest {
           view,
           world.targets,
           new AuditStore(world.jdbc),
-          new Turns(world.transaction, new TurnStore(world.jdbc)));
+          new Turns(world.transaction, new TurnStore(world.jdbc), Duration.ZERO));
 
   private Deployment rollOut() {
     world.machine(EU, "e1");

@@ -133,7 +133,7 @@ final class World {
     var apps = new AppStore(jdbc);
     var notices = new NoticeStore(jdbc);
     var audit = new AuditStore(jdbc);
-    var turns = new Turns(transactions, new TurnStore(jdbc));
+    var turns = new Turns(transactions, new TurnStore(jdbc), Duration.ZERO);
     var clearance = new Clearance(apps, deployments, freezes);
     var waves = new Waves(deployments, targets);
     var deployer = new Deployer(deployments, apps, clearance, audit, turns);
