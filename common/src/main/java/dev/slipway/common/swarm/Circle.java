@@ -19,6 +19,13 @@ final class Circle {
   private static final int PEERS_A_SECOND = 10;
 
   private static final Duration SHORTEST = Duration.ofSeconds(10);
+
+  /**
+   * When everybody has everything nobody waits for news: who comes later is told of all of them at
+   * once. Agents keep thousands of artifacts, each with a circle.
+   */
+  private static final Duration SETTLED = Duration.ofMinutes(5);
+
   private static final int INTERVALS = 2;
 
   private final int mostPeers;
@@ -42,7 +49,7 @@ final class Circle {
     expire(now);
     // taken out first, so that it becomes the last one
     peers.remove(ticket.member());
-    var interval = interval();
+    var interval = interval(announce.complete() && incomplete() == 0);
     if (!announce.stopped()) {
       var until = now.plus(interval.multipliedBy(INTERVALS));
       peers.put(ticket.member(), new Peer(address, ticket.zone(), announce.complete(), until));
@@ -50,11 +57,11 @@ final class Circle {
         forgetOne();
       }
     }
-    var complete = (int) peers.values().stream().filter(Peer::complete).count();
+    var incomplete = incomplete();
     var wanted = announce.stopped() ? 0 : announce.wanted();
     return new Answer(
-        complete,
-        peers.size() - complete,
+        peers.size() - incomplete,
+        incomplete,
         select(ticket, address, announce, residents, wanted),
         interval);
   }
@@ -74,9 +81,14 @@ final class Circle {
     peers.remove(peers.keySet().iterator().next());
   }
 
-  private Duration interval() {
+  private int incomplete() {
+    return (int) peers.values().stream().filter(peer -> !peer.complete()).count();
+  }
+
+  private Duration interval(boolean settled) {
     var fair = Duration.ofSeconds(peers.size() / PEERS_A_SECOND);
-    return fair.compareTo(SHORTEST) > 0 ? fair : SHORTEST;
+    var shortest = settled ? SETTLED : SHORTEST;
+    return fair.compareTo(shortest) > 0 ? fair : shortest;
   }
 
   private List<InetSocketAddress> select(

@@ -49,6 +49,9 @@ final class EngineSettings {
     set(settings, int_types.out_enc_policy, ENCRYPTION_OFF);
     on(settings, bool_types.announce_to_all_trackers);
     on(settings, bool_types.announce_to_all_tiers);
+    // Whoever lacks something calls. Two who have everything would call each other every other
+    // second for good: they hang up before they know that there is nothing to say.
+    off(settings, bool_types.seeding_outgoing_connections);
   }
 
   private static void listen(SettingsPack settings, String host, int port, boolean tls)

@@ -145,11 +145,6 @@ final class LibtorrentMembership implements Swarm.Membership {
     }
   }
 
-  /** Bytes of the artifact that are sent in a second. */
-  long sends() {
-    return ask(torrent_status::getUpload_payload_rate, 0);
-  }
-
   @Override
   public long bytesDone() {
     done = ask(torrent_status::getTotal_done, done);

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.StatsMetric;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.ListenFailedAlert;
 import org.libtorrent4j.alerts.ListenSucceededAlert;
+import org.libtorrent4j.alerts.SessionStatsAlert;
 import org.libtorrent4j.alerts.SocketType;
 import org.libtorrent4j.alerts.TorrentAlert;
 import org.libtorrent4j.alerts.TrackerErrorAlert;
@@ -52,6 +54,7 @@ public final class LibtorrentSwarm implements Swarm {
   private final Map<String, LibtorrentMembership> members = new ConcurrentHashMap<>();
   private final Offences offences = new Offences();
   private long lastSave = System.nanoTime();
+  private final SentRate sent = new SentRate(System.nanoTime());
   private int slots = UploadSlots.MOST;
 
   /** Nobody enters any more. Guarded by this. */
@@ -194,6 +197,8 @@ public final class LibtorrentSwarm implements Swarm {
           listening.complete(heard.port());
       case ListenFailedAlert heard when isOurs(heard.socketType()) ->
           listening.completeExceptionally(new IOException(heard.error().getMessage()));
+      case SessionStatsAlert heard ->
+          fitUploads(heard.value(StatsMetric.NET_SENT_PAYLOAD_BYTES_COUNTER_INDEX));
       case TrackerErrorAlert heard ->
           // without its address, which is a credential
           log.debug("A tracker of {} failed: {}", heard.torrentName(), heard.errorMessage());
@@ -215,13 +220,19 @@ public final class LibtorrentSwarm implements Swarm {
     if (System.nanoTime() - lastSave > SAVE_NANOS) {
       lastSave = System.nanoTime();
       members.values().forEach(LibtorrentMembership::requestSave);
-      fitUploads();
+      askWhatIsSent();
     }
   }
 
-  private synchronized void fitUploads() {
-    var fitting =
-        UploadSlots.at(members.values().stream().mapToLong(LibtorrentMembership::sends).sum());
+  /** Of all together: asking thousands of members one by one would keep the engine busy. */
+  private synchronized void askWhatIsSent() {
+    if (!gone) {
+      engine.post_session_stats();
+    }
+  }
+
+  private synchronized void fitUploads(long sentInAll) {
+    var fitting = UploadSlots.at(sent.bytesPerSecond(sentInAll, System.nanoTime()));
     if (!gone && fitting != slots) {
       slots = fitting;
       engine.apply_settings(EngineSettings.uploadSlots(slots));

@@ -10,11 +10,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,6 +99,27 @@ class LibtorrentSwarmTest {
   void nobody_there_ends_in_a_stall() throws Exception {
     var member = swarm().join(torrent, folder.resolve("m"), server.tracker(torrent, "m"));
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> member.await(SHORT));
+  }
+
+  @Test
+  void who_lacks_something_calls_and_who_has_everything_does_not() throws Exception {
+    Artifacts.write(folder.resolve("seed"), bytes);
+    var lacked = Artifacts.torrent(Artifacts.bytes(PIECE, 8));
+    try (var somebody = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      somebody.setSoTimeout((int) PATIENCE.toMillis());
+      server.enter(torrent, "somebody", somebody.getLocalPort());
+      server.enter(lacked, "somebody", somebody.getLocalPort());
+      var swarm = swarm();
+      swarm.share(torrent, folder.resolve("seed"), server.tracker(torrent, "m"));
+      swarm.join(lacked, folder.resolve("m"), server.tracker(lacked, "m"));
+      // who is hung up on calls again: by the second time the other would have called too
+      for (var calls = 0; calls < 2; calls++) {
+        try (var call = somebody.accept()) {
+          var handshake = call.getInputStream().readNBytes(48);
+          assertThat(HexFormat.of().formatHex(handshake, 28, 48)).isEqualTo(lacked.infoHash());
+        }
+      }
+    }
   }
 
   @Test

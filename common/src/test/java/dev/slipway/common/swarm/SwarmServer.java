@@ -72,6 +72,14 @@ public final class SwarmServer implements AutoCloseable {
         tracker(torrent, member).trackers(), webSeed(torrent, TOKEN).webSeeds());
   }
 
+  /** Tells the tracker of somebody who lacks everything and listens there. */
+  void enter(Torrent torrent, String member, int port) {
+    var ticket = new Ticket(new Sha256(torrent.name()), member, "zone");
+    var ids = "info_hash=" + "%aa".repeat(20) + "&peer_id=-XX0000-123456789012";
+    tracker.announce(
+        ticket, InetAddress.getLoopbackAddress(), ids + "&left=1&port=" + port, List.of());
+  }
+
   public String token() {
     return TOKEN;
   }

@@ -113,6 +113,18 @@ class TrackerTest {
   }
 
   @Test
+  void a_circle_in_which_everybody_has_everything_is_quiet_and_still_found_by_who_comes_later() {
+    join("m1", "a", 1);
+    assertThat(complete0("m2", 2)).as("m1 waits for pieces").contains("8:intervali10e");
+    complete("m1", 1);
+    assertThat(complete0("m2", 2)).contains("8:intervali300e");
+    complete("m1", 1);
+    clock.advance(Duration.ofSeconds(599));
+    assertThat(join("m3", "a", 3)).containsExactlyInAnyOrder("10.0.0.1:1", "10.0.0.1:2");
+    assertThat(complete0("m2", 2)).as("m3 waits for pieces").contains("8:intervali10e");
+  }
+
+  @Test
   void ipv6_members_are_listed_apart() {
     announce(new Ticket(ARTIFACT, "m1", "a"), "2001:db8::1", query(258, 1, ""), List.of());
     var body = announce(new Ticket(ARTIFACT, "m2", "a"), "10.0.0.1", query(2, 1, ""), List.of());
@@ -202,8 +214,12 @@ class TrackerTest {
   }
 
   private List<String> complete(String member, int port) {
+    return peers(complete0(member, port));
+  }
+
+  private String complete0(String member, int port) {
     var ticket = new Ticket(ARTIFACT, member, "a");
-    return peers(announce(ticket, "10.0.0.1", query(port, 0, "&event=completed"), List.of()));
+    return announce(ticket, "10.0.0.1", query(port, 0, "&event=completed"), List.of());
   }
 
   private String announce(
