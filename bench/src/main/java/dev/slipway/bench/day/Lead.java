@@ -1,6 +1,10 @@
 package dev.slipway.bench.day;
 
 import dev.slipway.bench.day.Travel.Span;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 
 /**
  * A build's lead time with the compression taken out, in seconds of the day. What waited for
@@ -17,26 +21,47 @@ import dev.slipway.bench.day.Travel.Span;
  */
 record Lead(double queue, double lost, double build, double replicate, double turn, double deploy) {
   /**
-   * Takes the compression out.
+   * Takes the compression out. A build waits for those before it in its app's line as long as it
+   * would on such a day: until the last of them is replicated, their own compression taken out.
    *
+   * @param travels in the order of their pushes
    * @param unnoticed when a region was away and not yet excluded
    * @param away when it was away at all
    */
-  static Lead of(Travel travel, Span unnoticed, Span away) {
-    var stuck = travel.toLostRegion() ? away : unnoticed;
+  static List<Lead> of(Collection<Travel> travels, Span unnoticed, Span away) {
+    var lines = new HashMap<String, Double>();
+    var leads = new ArrayList<Lead>();
+    for (var travel : travels) {
+      var alone = alone(travel, unnoticed, away);
+      var ready = travel.created() * Clockwork.COMPRESSION + alone.untilReplicated();
+      var earlier = lines.merge(travel.app(), ready, Math::max);
+      leads.add(alone.waiting(earlier - ready));
+    }
+    return leads;
+  }
+
+  private static Lead alone(Travel travel, Span unnoticed, Span away) {
+    var mayBegin = Math.max(travel.replicated(), travel.earlierReplicated());
     return new Lead(
         queue(travel),
         travel.lost().stream().mapToDouble(Lead::lost).sum(),
         build(travel),
         stretched(new Span(travel.finished(), travel.replicated()), unnoticed),
+        new Span(mayBegin, travel.begun()).seconds(),
         stretched(
-            new Span(travel.replicated(), travel.begun()),
-            new Span(travel.replicated(), travel.earlierReplicated())),
-        stretched(new Span(travel.begun(), travel.running()), stuck));
+            new Span(travel.begun(), travel.running()), travel.toLostRegion() ? away : unnoticed));
+  }
+
+  private double untilReplicated() {
+    return queue + lost + build + replicate;
+  }
+
+  private Lead waiting(double seconds) {
+    return new Lead(queue, lost, build, replicate, turn + seconds, deploy);
   }
 
   double seconds() {
-    return queue + lost + build + replicate + turn + deploy;
+    return untilReplicated() + turn + deploy;
   }
 
   private static double queue(Travel travel) {

@@ -5,6 +5,7 @@ import dev.slipway.bench.day.Travel.Span;
 import dev.slipway.bench.fleet.Machines.Back;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +74,8 @@ final class Ledger {
       boolean toLostRegion) {}
 
   /**
-   * The ways of all pushes that have come to their machines, by their commits.
+   * The ways of all pushes that have come to their machines, by their commits, in the order of the
+   * pushes.
    *
    * @param lostRegion the one that was away
    */
@@ -81,13 +83,14 @@ final class Ledger {
     var lost = lost();
     var rows = rows(lostRegion);
     var earlier = new HashMap<Integer, Double>();
-    var travels = new HashMap<String, Travel>();
+    var travels = new LinkedHashMap<String, Travel>();
     for (var push : pushes) {
       var row = rows.get(repositories.commit(push));
       if (row != null) {
         travels.put(
             row.commit(),
             new Travel(
+                row.app(),
                 row.created(),
                 lost.getOrDefault(row.id(), List.of()),
                 row.started(),

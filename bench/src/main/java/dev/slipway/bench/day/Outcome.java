@@ -43,10 +43,7 @@ final class Outcome {
   /** Counts it and hands it in. */
   void report(Hours hours) throws IOException, InterruptedException {
     var travels = ledger.travels(schedule.pushes(), repositories, hours.lostRegion());
-    leads(
-        travels.values().stream()
-            .map(travel -> Lead.of(travel, hours.unnoticed(), hours.away()))
-            .toList());
+    leads(Lead.of(travels.values(), hours.unnoticed(), hours.away()));
     counts(travels, hours);
     costs(hours);
   }

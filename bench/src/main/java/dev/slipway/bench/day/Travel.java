@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * One build's way by the database's clock, in seconds.
  *
+ * @param app whose line it stands in
  * @param created when its push was accepted
  * @param lost attempts whose worker died
  * @param started its last attempt
@@ -17,6 +18,7 @@ import java.util.List;
  * @param toLostRegion whether its deployment was also about the region that was away
  */
 record Travel(
+    String app,
     double created,
     List<Span> lost,
     double started,

@@ -9,25 +9,33 @@ import org.junit.jupiter.api.Test;
 class LeadTest {
   private static final double C = Clockwork.COMPRESSION;
 
-  /** Waits a second, builds 15 of 17, is copied in 2, deployed in 4. */
-  private static Travel travel(List<Span> lost, double earlierReplicated, boolean toLostRegion) {
-    var after = lost.isEmpty() ? 0 : lost.getLast().until();
+  /** Pushed then; waits a second, builds 15 of 17, is copied in 2, deployed in 4. */
+  private static Travel travel(
+      double created, List<Span> lost, double earlierReplicated, boolean toLostRegion) {
+    var after = lost.isEmpty() ? created : lost.getLast().until();
+    var replicated = after + 20;
+    var begun = Math.max(replicated, earlierReplicated) + 3;
     return new Travel(
-        0,
+        "a",
+        created,
         lost,
         after + 1,
         after + 18,
-        after + 20,
+        replicated,
         earlierReplicated,
-        after + 23,
-        after + 27,
+        begun,
+        begun + 4,
         15,
         toLostRegion);
   }
 
+  private static Lead lead(Travel travel, Span unnoticed, Span away) {
+    return Lead.of(List.of(travel), unnoticed, away).getFirst();
+  }
+
   @Test
   void waits_are_stretched_and_work_is_not() {
-    var lead = Lead.of(travel(List.of(), 0, false), Span.NONE, Span.NONE);
+    var lead = lead(travel(0, List.of(), 0, false), Span.NONE, Span.NONE);
 
     assertThat(lead).isEqualTo(new Lead(C, 0, 15 * C + 2, 2, 3, 4));
     assertThat(lead.seconds()).isEqualTo(16 * C + 11);
@@ -35,24 +43,35 @@ class LeadTest {
 
   @Test
   void the_timeout_of_a_lost_attempt_is_real_and_what_it_built_before_is_not() {
-    var lead = Lead.of(travel(List.of(new Span(2, 72)), 0, false), Span.NONE, Span.NONE);
+    var lead = lead(travel(0, List.of(new Span(2, 72)), 0, false), Span.NONE, Span.NONE);
 
     assertThat(lead.queue()).isEqualTo(3 * C);
     assertThat(lead.lost()).isEqualTo(10 * C + 60);
   }
 
   @Test
-  void an_earlier_build_that_is_still_built_is_a_wait() {
-    assertThat(Lead.of(travel(List.of(), 22, false), Span.NONE, Span.NONE).turn())
-        .isEqualTo(2 * C + 1);
-    assertThat(Lead.of(travel(List.of(), 40, false), Span.NONE, Span.NONE).turn())
-        .as("it was begun all the same")
-        .isEqualTo(3 * C);
+  void who_stands_behind_a_lost_attempt_waits_for_it_as_on_a_real_day() {
+    var first = travel(0, List.of(new Span(2, 72)), 0, false);
+    var second = travel(5, List.of(), first.replicated(), false);
+    var leads = Lead.of(List.of(first, second), Span.NONE, Span.NONE);
+
+    // queue, what it built before, the time-out, build, work; less five seconds of a later push
+    var behind = 3 * C + (10 * C + 60) + 15 * C + 4 - (5 * C + C + 15 * C + 4);
+    assertThat(leads.getLast().turn()).isEqualTo(behind + 3);
+    assertThat(leads.getFirst().turn()).isEqualTo(3);
+  }
+
+  @Test
+  void who_was_ready_before_keeps_nobody_waiting() {
+    var first = travel(0, List.of(), 0, false);
+    var second = travel(1, List.of(), first.replicated(), false);
+
+    assertThat(Lead.of(List.of(first, second), Span.NONE, Span.NONE).getLast().turn()).isEqualTo(3);
   }
 
   @Test
   void a_region_that_is_away_is_a_wait_until_it_is_excluded() {
-    var lead = Lead.of(travel(List.of(), 0, false), new Span(19, 25), new Span(19, 26));
+    var lead = lead(travel(0, List.of(), 0, false), new Span(19, 25), new Span(19, 26));
 
     assertThat(lead.replicate()).isEqualTo(1 + C);
     assertThat(lead.deploy()).isEqualTo(2 + 2 * C);
@@ -60,7 +79,7 @@ class LeadTest {
 
   @Test
   void for_who_was_to_deploy_there_until_it_is_back() {
-    var lead = Lead.of(travel(List.of(), 0, true), new Span(19, 25), new Span(19, 26));
+    var lead = lead(travel(0, List.of(), 0, true), new Span(19, 25), new Span(19, 26));
 
     assertThat(lead.deploy()).isEqualTo(1 + 3 * C);
   }
