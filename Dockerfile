@@ -10,7 +10,7 @@ RUN echo 'slipway:x:10001:10001::/home/slipway:/usr/sbin/nologin' >> /etc/passwd
  && chown 10001:10001 /home/slipway /var/lib/slipway \
  # agents end groups of processes with it; not every small distribution has it beside the shell's own
  && if ! [ -x /bin/kill ]; then printf '#!/bin/bash\nkill "$@"\n' > /bin/kill && chmod 755 /bin/kill; fi \
- && touch -d "@$SOURCE_DATE_EPOCH" /etc/passwd /etc/group /home/slipway /var/lib/slipway /opt/slipway /home /var/lib /opt /bin/ /bin/kill
+ && touch -d "@$SOURCE_DATE_EPOCH" /etc /etc/passwd /etc/group /home/slipway /var/lib/slipway /opt/slipway /home /var/lib /opt /bin/ /bin/kill
 ENV HOME=/home/slipway
 WORKDIR /opt/slipway
 
@@ -43,7 +43,7 @@ COPY --from=parts /parts/common/ /parts/dependencies/ ./
 COPY --from=parts /parts/snapshot-dependencies/ /parts/application/ ./
 COPY --from=parts /parts/aot/ ./
 USER 10001:10001
-HEALTHCHECK --interval=10s --timeout=6s --start-period=180s CMD ["/opt/slipway/healthy"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=600s CMD ["/opt/slipway/healthy"]
 ENTRYPOINT ["java", "@options", "-jar", "app.jar"]
 
 # the only part that is fetched at image build: from the mirror of the base image's distribution
@@ -59,7 +59,7 @@ COPY --from=parts /parts/common/ /parts/dependencies/ ./
 COPY --from=parts /parts/snapshot-dependencies/ /parts/application/ ./
 COPY --from=parts /parts/aot/ ./
 USER 10001:10001
-HEALTHCHECK --interval=10s --timeout=6s --start-period=180s CMD ["/opt/slipway/healthy"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=600s CMD ["/opt/slipway/healthy"]
 ENTRYPOINT ["java", "@options", "-jar", "app.jar"]
 
 # what docker-compose.yml sets up its installation with, and its git server

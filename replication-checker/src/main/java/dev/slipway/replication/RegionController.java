@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -133,7 +134,15 @@ public class RegionController {
       // before as well: should this process die in between, the copies are looked for anew
       replicas.forget(name);
     }
-    regions.save(region);
+    try {
+      regions.save(region);
+    } catch (DataIntegrityViolationException taken) {
+      if (known != null) {
+        throw taken;
+      }
+      // somebody else has added it since it was looked for
+      return put(name, ifMatch, body, caller);
+    }
     if (moves) {
       replicas.forget(name);
     }

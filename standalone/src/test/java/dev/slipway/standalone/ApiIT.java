@@ -16,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
@@ -214,6 +217,21 @@ class ApiIT {
     }
     assertThat(answers).as(script + Files.readString(out.resolve("printed"))).isNotEmpty();
     return answers;
+  }
+
+  @Test
+  void a_region_that_several_add_at_the_same_time_is_added() throws Exception {
+    var regions = new Api(standalone.replication(), standalone.adminToken());
+    var body = Map.of("bucket", "file:///nowhere", "wanted", false, "reason", "was never anywhere");
+    for (var round = 0; round < 5; round++) {
+      var path = "/api/v1/regions/added-at-once-" + round;
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var calls = Collections.nCopies(8, (Callable<JsonNode>) () -> regions.put(path, body));
+        for (var call : threads.invokeAll(calls)) {
+          assertThat(call.get().path("reason").asString()).isEqualTo("was never anywhere");
+        }
+      }
+    }
   }
 
   @Test

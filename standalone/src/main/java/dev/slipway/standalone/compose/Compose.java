@@ -27,7 +27,7 @@ public final class Compose {
   public static void main(String[] arguments) {
     var line = new CommandLine(new Compose());
     line.setExecutionExceptionHandler((failed, command, result) -> {
-      failed.printStackTrace();
+      System.err.println(failed);
       return 1;
     });
     System.exit(line.execute(arguments));

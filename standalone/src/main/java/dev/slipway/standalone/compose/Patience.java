@@ -1,5 +1,6 @@
 package dev.slipway.standalone.compose;
 
+import dev.slipway.common.problem.Problem;
 import dev.slipway.standalone.Api;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,7 +16,8 @@ final class Patience {
   /**
    * Puts something, until it is answered.
    *
-   * @throws IOException when none of ten tries is; a refusal is thrown at once
+   * @throws IOException when none of ten tries is
+   * @throws Problem when it is refused: at once, but for failures of the service itself
    */
   static void put(Api api, String path, Object body) throws IOException, InterruptedException {
     for (var tried = 1; ; tried++) {
@@ -26,9 +28,13 @@ final class Patience {
         if (tried == TRIES) {
           throw unanswered;
         }
-        TimeUnit.MILLISECONDS.sleep(
-            ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS / 2, LONGEST_PAUSE_MILLIS));
+      } catch (Problem refused) {
+        if (tried == TRIES || refused.status() < 500) {
+          throw refused;
+        }
       }
+      TimeUnit.MILLISECONDS.sleep(
+          ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS / 2, LONGEST_PAUSE_MILLIS));
     }
   }
 }
