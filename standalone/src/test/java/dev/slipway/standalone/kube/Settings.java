@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,6 @@ final class Settings {
   private static final Set<String> OTHERS =
       Set.of("JAVA_TOOL_OPTIONS", "HOME", "POD_NAME", "POD_NAMESPACE", "POD_IP", "NODE_NAME");
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Z_]+)\\)");
-
   /** As long as the longest secret that a service asks for, and no text that it refuses. */
   static final String SECRET = "s".repeat(40);
 
@@ -50,16 +47,32 @@ final class Settings {
   private static final SpringValidatorAdapter VALIDATOR =
       new SpringValidatorAdapter(Validation.buildDefaultValidatorFactory().getValidator());
 
+  /** A cluster that has every secret. */
+  private static final Variables.Cluster SOMEWHERE =
+      new Variables.Cluster() {
+        @Override
+        public String secret(String name, String key) {
+          return SECRET;
+        }
+
+        @Override
+        public String field(String path) {
+          return path.contains("IP") ? "10.0.0.1" : "pod-0";
+        }
+      };
+
   private final View view;
   private final String module;
-  private final List<String> problems = new ArrayList<>();
-  private final Map<String, Object> variables = new LinkedHashMap<>();
+  private final List<String> problems;
+  private final Map<String, Object> variables;
   private final Map<String, Object> arguments = new LinkedHashMap<>();
 
   private Settings(View view, JsonNode container) {
     this.view = view;
     this.module = Manifest.module(container);
-    container.path("env").forEach(this::read);
+    var read = Variables.of(view, container, SOMEWHERE);
+    this.problems = read.problems();
+    this.variables = new LinkedHashMap<>(read.values());
     Manifest.each(container.path("args"))
         .map(JsonNode::asString)
         .filter(argument -> argument.matches("--slipway\\..*=.*"))
@@ -69,39 +82,6 @@ final class Settings {
 
   static Settings of(View view, JsonNode container) {
     return new Settings(view, container);
-  }
-
-  private void read(JsonNode env) {
-    var name = env.path("name").asString();
-    var from = env.path("valueFrom");
-    var setting = from.path("configMapKeyRef");
-    if (env.has("value")) {
-      variables.put(name, expanded(name, env.path("value").asString()));
-    } else if (from.has("secretKeyRef")) {
-      variables.put(name, SECRET);
-    } else if (from.has("fieldRef")) {
-      variables.put(
-          name, from.at("/fieldRef/fieldPath").asString().contains("IP") ? "10.0.0.1" : "pod-0");
-    } else {
-      var value = view.setting(setting.path("name").asString(""), setting.path("key").asString(""));
-      if (value.isMissingNode()) {
-        problems.add(name + " comes from a setting that is not there: " + setting);
-      }
-      variables.put(name, value.asString(""));
-    }
-  }
-
-  /** Kubernetes replaces only what was named before. */
-  private String expanded(String name, String value) {
-    return REFERENCE
-        .matcher(value)
-        .replaceAll(found -> {
-          var before = variables.get(found.group(1));
-          if (before == null) {
-            problems.add(name + " names " + found.group() + ", which is not set before it");
-          }
-          return String.valueOf(before);
-        });
   }
 
   /** The files of a service's own that variables name. */
