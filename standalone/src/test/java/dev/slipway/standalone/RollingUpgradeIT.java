@@ -73,7 +73,6 @@ class RollingUpgradeIT {
         replaceAll(commits);
         awaitAnother(commits);
         restartWorker(holder, slow);
-        awaitAnother(commits);
       } finally {
         over.set(true);
       }
@@ -94,8 +93,8 @@ class RollingUpgradeIT {
     awaitAnother(commits);
     processes.restart("regional-agent-" + Processes.REGION);
     processes.awaitReady("regional-agent-" + Processes.REGION, processes.regionalAgent(0));
+    awaitAnother(commits);
     for (var machine = 1; machine <= processes.size().machines(); machine++) {
-      awaitAnother(commits);
       processes.restart("machine-agent-" + machine);
     }
   }
