@@ -65,12 +65,20 @@ final class RestingApp {
     for (var place : places) {
       var answer = answer(place.address());
       if (!answer.equals(place.answer())) {
-        throw new IOException("it was " + place.answer() + " and is " + answer);
+        throw new IOException(place + " answers " + answer);
       }
     }
   }
 
   private static String answer(URI address) throws IOException {
+    try {
+      return read(address);
+    } catch (IOException failed) {
+      throw new IOException(NAME + " at " + address, failed);
+    }
+  }
+
+  private static String read(URI address) throws IOException {
     var call = (HttpURLConnection) address.toURL().openConnection();
     call.setConnectTimeout(10_000);
     call.setReadTimeout(10_000);
