@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Finds a base whose ports nobody has. */
 @NullMarked
-final class FreePorts {
+public final class FreePorts {
   /** Below what systems hand out by themselves, so that no connection takes one meanwhile. */
   private static final int FROM = 10_000;
 
@@ -18,7 +18,8 @@ final class FreePorts {
 
   private FreePorts() {}
 
-  static Ports find(Size size) throws IOException {
+  /** For an installation of a size. */
+  public static Ports find(Size size) throws IOException {
     for (var i = 0; i < TRIES; i++) {
       var ports = new Ports(ThreadLocalRandom.current().nextInt(FROM, TO));
       if (isFree(ports, size)) {

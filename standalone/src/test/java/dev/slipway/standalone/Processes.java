@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An installation whose every service is a process of its own, with one PostgreSQL between them:
@@ -156,16 +157,13 @@ final class Processes implements Installation, AutoCloseable {
 
   /** A machine that gets its credential by itself and believes what is signed alone. */
   private void startMachine(int index) throws IOException, InterruptedException {
-    var id = new MachineId(REGION + "-" + (index + 1));
+    var id = machine(index);
     var agent = Services.local(ports.region(0));
     var registration =
         new Api(agent, keys.secret("region-admin")).post("/api/v1/registrations", Map.of());
-    var machine =
-        ServiceProcess.start(
-            "machine-agent",
-            "machine-agent-" + (index + 1),
-            folder,
-            List.of("--config", "FILE"),
+    service(
+        "machine-agent-" + (index + 1),
+        new HashMap<>(
             Map.of(
                 "slipway.machine.id", id.value(),
                 "slipway.machine.region", REGION.value(),
@@ -173,11 +171,25 @@ final class Processes implements Installation, AutoCloseable {
                 "slipway.machine.registration-token", registration.path("token").asString(),
                 "slipway.machine.trusted-key-files", keys.publicKeyFile().toString(),
                 "slipway.machine.target-key-files", keys.targetPublicKeyFile().toString(),
-                "slipway.machine.dir", services.folder("machines/" + id).toString(),
+                "slipway.machine.dir", machineFolder(index).toString(),
                 "slipway.machine.any-app", ports.firstApp(index) + "-" + ports.lastApp(index),
                 "slipway.machine.provenance", "enforce",
-                "slipway.machine.swarm-host", "127.0.0.1"));
-    running.add(machine);
+                "slipway.machine.swarm-host", "127.0.0.1")));
+  }
+
+  private static MachineId machine(int index) {
+    return new MachineId(REGION + "-" + (index + 1));
+  }
+
+  private Path machineFolder(int index) throws IOException {
+    return services.folder("machines/" + machine(index));
+  }
+
+  /** The port that the machine chose when the app first came. */
+  @Override
+  public int appPort(int machine, String app) throws IOException {
+    var chosen = machineFolder(machine).resolve("ports.json");
+    return JsonMapper.shared().readTree(Files.readAllBytes(chosen)).required(app).asInt();
   }
 
   private ServiceProcess service(Service service, Map<String, String> otherwise)
@@ -197,13 +209,12 @@ final class Processes implements Installation, AutoCloseable {
     if (doors != null && doors.has(name)) {
       settings.put("server.port", String.valueOf(doors.admitAnother(name)));
     }
-    var process =
-        ServiceProcess.start(
-            name.replaceFirst("(build-worker|regional-agent)-.*", "$1"),
-            name,
-            folder,
-            List.of("--spring.config.additional-location=file:FILE"),
-            settings);
+    var module = name.replaceFirst("(build-worker|regional-agent|machine-agent)-.*", "$1");
+    var option =
+        module.equals("machine-agent")
+            ? List.of("--config", "FILE")
+            : List.of("--spring.config.additional-location=file:FILE");
+    var process = ServiceProcess.start(module, name, folder, option, settings);
     running.add(process);
     return process;
   }
@@ -220,23 +231,31 @@ final class Processes implements Installation, AutoCloseable {
   }
 
   /**
-   * As a rolling update does with a service that keeps nothing: a new process comes, shares the
-   * work once it is ready, and then the old one is asked to end, after nobody calls it any more.
+   * As a rolling update does with services that keep nothing, with all at once: a new process of
+   * each comes, shares the work once it is ready, and then the old one is asked to end, after
+   * nobody calls it any more.
    */
-  void replace(String name) throws IOException, InterruptedException {
+  void replace(List<String> names) throws IOException, InterruptedException {
     var door = Objects.requireNonNull(doors);
-    var old = process(name);
+    var old = new LinkedHashMap<String, ServiceProcess>();
+    var left = new HashMap<String, Integer>();
+    for (var name : names) {
+      old.put(name, process(name));
+      left.put(name, port(name));
+      service(name, new HashMap<>(Objects.requireNonNull(told.get(name))));
+    }
+    for (var name : names) {
+      process(name).awaitReady(Services.local(port(name)));
+      door.letIn(name);
+      door.leave(name, Objects.requireNonNull(left.get(name)));
+      end(Objects.requireNonNull(old.get(name)));
+    }
+  }
+
+  /** Where the newest process of a service listens. */
+  private int port(String name) {
     var settings = Objects.requireNonNull(told.get(name));
-    var port = Integer.parseInt(Objects.requireNonNull(settings.get("server.port")));
-    var coming = service(name, new HashMap<>(settings));
-    coming.awaitReady(
-        Services.local(
-            Integer.parseInt(
-                Objects.requireNonNull(
-                    Objects.requireNonNull(told.get(name)).get("server.port")))));
-    door.letIn(name);
-    door.leave(name, port);
-    end(old);
+    return Integer.parseInt(Objects.requireNonNull(settings.get("server.port")));
   }
 
   /** As it does with one that keeps a folder: the old process ends before the new one comes. */

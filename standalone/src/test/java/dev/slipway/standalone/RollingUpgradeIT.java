@@ -27,9 +27,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every service is replaced by a new process while commits are pushed, built and deployed: as a
- * rolling upgrade does it, with two of a kind at work for a while. Nothing may be lost and nobody
- * turned away. The schema comes by a run of its own, for which the services wait.
+ * Everything is replaced by new processes while commits are pushed, built and deployed, as a
+ * rolling upgrade does it: the global services all at once, with two of a kind at work for a while,
+ * then a region's agent, its machines' agents and a worker. Nothing may be lost, nobody turned
+ * away, and what machines run runs on. The schema comes by a run of its own, for which the services
+ * wait.
  */
 @NullMarked
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -58,23 +60,19 @@ class RollingUpgradeIT {
   @Test
   void every_service_is_replaced_and_nothing_is_lost() throws Exception {
     var over = new AtomicBoolean();
+    var resting = RestingApp.start(processes);
     try (var relay = new Relay(processes.queue().resolve("/webhooks/github"))) {
       var repository = register(relay);
+      var slow = SlowApp.push(processes, "slowly");
+      var holder = slow.awaitTaken(1);
+      slow.awaitStarted(1);
       var commits =
           CompletableFuture.supplyAsync(() -> unchecked(() -> pushUntil(over, repository)), BESIDE);
-      var refusals = CompletableFuture.supplyAsync(() -> readUntil(over), BESIDE);
+      var refusals = CompletableFuture.supplyAsync(() -> readUntil(over, resting), BESIDE);
       try {
-        for (var service :
-            List.of("build-queue-service", "deploy-service", "replication-checker")) {
-          awaitAnother(commits);
-          processes.replace(service);
-        }
+        replaceAll(commits);
         awaitAnother(commits);
-        processes.restart("regional-agent-" + Processes.REGION);
-        processes.awaitReady("regional-agent-" + Processes.REGION, processes.regionalAgent(0));
-        awaitAnother(commits);
-        replaceUnderABuild();
-        awaitAnother(commits);
+        restartWorker(holder, slow);
       } finally {
         over.set(true);
       }
@@ -82,16 +80,27 @@ class RollingUpgradeIT {
       assertThat(refusals.get(1, TimeUnit.MINUTES)).as("calls that failed").isEmpty();
       assertThat(relay.answers()).hasSize(last.size()).containsOnly("202");
       requireAllBuiltAndDeployed(last);
+      requireKept(slow, holder);
+    }
+  }
+
+  /** All but the workers, one of which builds meanwhile. */
+  private static void replaceAll(CompletableFuture<?> commits) throws Exception {
+    awaitAnother(commits);
+    processes.replace(
+        List.of(
+            "build-queue-service", "deploy-service", "replication-checker", "heartbeat-reaper"));
+    awaitAnother(commits);
+    processes.restart("regional-agent-" + Processes.REGION);
+    processes.awaitReady("regional-agent-" + Processes.REGION, processes.regionalAgent(0));
+    awaitAnother(commits);
+    for (var machine = 1; machine <= processes.size().machines(); machine++) {
+      processes.restart("machine-agent-" + machine);
     }
   }
 
   /** A build that is under way keeps its worker while who takes its heartbeats is replaced. */
-  private static void replaceUnderABuild() throws Exception {
-    var slow = SlowApp.push(processes, "slowly");
-    var holder = slow.awaitTaken(1);
-    slow.awaitStarted(1);
-    processes.replace("heartbeat-reaper");
-    restartWorker(holder, slow);
+  private static void requireKept(SlowApp slow, String holder) throws Exception {
     var held = slow.awaitEnd();
     assertThat(held.path("status").asString()).isEqualTo("SUCCEEDED");
     assertThat(held.path("attempt").asInt()).isEqualTo(1);
@@ -176,14 +185,15 @@ class RollingUpgradeIT {
         .toList();
   }
 
-  /** What people look at, again and again; the calls that failed. */
-  private static List<String> readUntil(AtomicBoolean over) {
+  /** What people look at and call, again and again; the calls that failed. */
+  private static List<String> readUntil(AtomicBoolean over, RestingApp resting) {
     var failed = new CopyOnWriteArrayList<String>();
     while (!over.get()) {
       try {
         get(processes.queue(), "/api/v1/apps");
         get(processes.console(), "/api/v1/deployments?limit=10");
         get(processes.replication(), "/api/v1/regions");
+        resting.requireSame();
         TimeUnit.MILLISECONDS.sleep(50);
       } catch (IOException | RuntimeException e) {
         failed.add(e.toString());

@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,16 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
-/** One executable jar as a process of its own, set up by a properties file as an operator would. */
+/**
+ * One executable jar as a process of its own, set up by a properties file as an operator would, or
+ * by its environment as in a container.
+ */
 @NullMarked
-final class ServiceProcess {
+public final class ServiceProcess {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+  private static final Map<String, Path> PROGRAMS = new ConcurrentHashMap<>();
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
   private final String name;
@@ -47,51 +54,93 @@ final class ServiceProcess {
     try (var out = Files.newOutputStream(file)) {
       properties.store(out, null);
     }
-    var command =
-        new ArrayList<>(
-            List.of(
-                JAVA_HOME.resolve("bin/java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar(module).toString()));
-    for (var word : option) {
-      command.add(word.replace("FILE", file.toString()));
-    }
+    var arguments = option.stream().map(word -> word.replace("FILE", file.toString())).toList();
+    var environment = new HashMap<>(System.getenv());
+    environment.put("JAVA_HOME", JAVA_HOME.toString());
+    environment.merge(
+        "PATH",
+        JAVA_HOME.resolve("bin").toString(),
+        (path, jdk) -> jdk + File.pathSeparator + path);
+    return start(
+        module, name, folder, List.of("-Xmx128m", "-XX:+UseSerialGC"), arguments, environment);
+  }
+
+  /**
+   * Starts a module's jar with nothing but this.
+   *
+   * @param folder where it works, and what it prints is kept, below {@code logs}
+   * @param options of the JVM, beside one that has it compile less
+   * @param environment all of it
+   */
+  public static ServiceProcess start(
+      String module,
+      String name,
+      Path folder,
+      List<String> options,
+      List<String> arguments,
+      Map<String, String> environment)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(JAVA_HOME.resolve("bin/java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(options);
+    command.add("-jar");
+    command.add(PROGRAMS.computeIfAbsent(module, ServiceProcess::program).toString());
+    command.addAll(arguments);
     var log = Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
     var builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
-    builder
-        .environment()
-        .merge(
-            "PATH",
-            JAVA_HOME.resolve("bin").toString(),
-            (path, jdk) -> jdk + File.pathSeparator + path);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
     return new ServiceProcess(name, log, builder.start());
   }
 
-  private static Path jar(String module) throws IOException {
-    var jar =
-        Path.of(System.getProperty("slipway.exec-jar", "%1$s").formatted(module)).toRealPath();
-    if (!Files.isRegularFile(jar)) {
-      throw new IOException(jar + " is not built");
+  /** Where a module's jar can be started: as it is, or taken apart, where it is one of Spring's. */
+  private static Path program(String module) {
+    try {
+      var jar =
+          Path.of(System.getProperty("slipway.exec-jar", "%1$s").formatted(module)).toRealPath();
+      return module.equals("machine-agent") ? jar : apart(module, jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(module + " is not built", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
-    return jar;
+  }
+
+  /** As the images do it: with half the work at each start. */
+  private static Path apart(String module, Path jar) throws IOException, InterruptedException {
+    var folder = Path.of("target", "apart", module).toAbsolutePath();
+    Shell.run(
+        Path.of("."),
+        JAVA_HOME.resolve("bin/java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Djarmode=tools",
+        "-jar",
+        jar.toString(),
+        "extract",
+        "--force",
+        "--application-filename",
+        "app.jar",
+        "--destination",
+        folder.toString());
+    return folder.resolve("app.jar");
   }
 
   /** Waits until its readiness probe says so. */
   void awaitReady(URI base) throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(base.resolve("/actuator/health/readiness"))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+    awaitOk(base.resolve("/actuator/health/readiness"));
+  }
+
+  /** Waits until an address of it answers 200. */
+  public void awaitOk(URI address) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
     try (var http = HttpClient.newHttpClient()) {
-      await("readiness at " + base, () -> isOk(http, request));
+      await("200 at " + address, () -> isOk(http, request));
     }
   }
 
@@ -104,7 +153,7 @@ final class ServiceProcess {
   }
 
   /** Waits for its end, which must be a good one. */
-  void awaitSuccess() throws IOException, InterruptedException {
+  public void awaitSuccess() throws IOException, InterruptedException {
     if (!process.waitFor(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
         || process.exitValue() != 0) {
       throw new IOException(name + " did not end well: " + printed());
@@ -143,7 +192,7 @@ final class ServiceProcess {
   }
 
   /** Ends it without a warning, as a power cut would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -162,15 +211,20 @@ final class ServiceProcess {
   }
 
   /** Asks it to end. */
-  void askToEnd() {
+  public void askToEnd() {
     process.destroy();
   }
 
   /** Waits for its end after it was asked; one that does not end is killed. */
-  boolean awaitEnd(Duration within) throws InterruptedException {
+  public boolean awaitEnd(Duration within) throws InterruptedException {
     var ended = process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
     kill();
     return ended;
+  }
+
+  /** Of one that has ended. */
+  public int exitCode() {
+    return process.exitValue();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.slipway.standalone.kube;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -15,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param json the same, to walk through
  */
 record Manifest(Map<?, ?> yaml, JsonNode json) {
+  /** The label that says what a pod is. */
+  private static final String NAME = "app.kubernetes.io/name";
+
   static Manifest of(Map<?, ?> yaml) {
     return new Manifest(yaml, JsonMapper.shared().valueToTree(yaml));
   }
@@ -38,6 +42,16 @@ record Manifest(Map<?, ?> yaml, JsonNode json) {
   /** Whether it makes pods. */
   boolean isWorkload() {
     return json.at("/spec/template/spec/containers").isArray();
+  }
+
+  /** Whether its pods are machines. */
+  boolean isMachine() {
+    return podLabels().path(NAME).asString("").equals("machine-agent");
+  }
+
+  /** Whether its pods answer calls, as all of ours do but machines and what ends by itself. */
+  boolean isServer() {
+    return !isMachine() && !kind().equals("Job");
   }
 
   /** What its pods are. */
@@ -67,6 +81,15 @@ record Manifest(Map<?, ?> yaml, JsonNode json) {
             image.contains("slipway/")
                 ? image.replaceFirst("^.*slipway/", "").replaceFirst(":.*$", "")
                 : "");
+  }
+
+  /** The ports of a container by their names. */
+  static Map<String, Integer> ports(JsonNode container) {
+    var ports = new HashMap<String, Integer>();
+    each(container.path("ports"))
+        .forEach(
+            port -> ports.put(port.path("name").asString(), port.path("containerPort").asInt()));
+    return ports;
   }
 
   JsonElement gson() {

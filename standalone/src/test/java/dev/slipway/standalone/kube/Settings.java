@@ -1,250 +1,75 @@
 package dev.slipway.standalone.kube;
 
-import jakarta.validation.Validation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import dev.slipway.standalone.ServiceSettings;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.validation.ValidationBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.validation.beanvalidation.SpringValidatorAdapter;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What a container of a service is told by its environment, as the service itself reads it. */
+/** What a container of a service is told by its environment and arguments. */
 final class Settings {
-  /** What is no setting of a service's: the JVM's, git's, and what others are made of. */
-  private static final Set<String> OTHERS =
-      Set.of("JAVA_TOOL_OPTIONS", "HOME", "POD_NAME", "POD_NAMESPACE", "POD_IP", "NODE_NAME");
-
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Z_]+)\\)");
-
   /** As long as the longest secret that a service asks for, and no text that it refuses. */
-  static final String SECRET = "s".repeat(40);
+  private static final String SECRET = "s".repeat(40);
 
-  private static final Set<String> SPRINGS = springs();
+  /** A cluster that has every secret. */
+  private static final Variables.Cluster SOMEWHERE =
+      new Variables.Cluster() {
+        @Override
+        public String secret(String name, String key) {
+          return SECRET;
+        }
 
-  private static final SpringValidatorAdapter VALIDATOR =
-      new SpringValidatorAdapter(Validation.buildDefaultValidatorFactory().getValidator());
+        @Override
+        public String field(String path) {
+          return path.contains("IP") ? "10.0.0.1" : "pod-0";
+        }
+      };
 
-  private final View view;
-  private final String module;
-  private final List<String> problems = new ArrayList<>();
-  private final Map<String, Object> variables = new LinkedHashMap<>();
-  private final Map<String, Object> arguments = new LinkedHashMap<>();
+  private final String where;
+  private final Variables variables;
+  private final ServiceSettings settings;
 
   private Settings(View view, JsonNode container) {
-    this.view = view;
-    this.module = Manifest.module(container);
-    container.path("env").forEach(this::read);
-    Manifest.each(container.path("args"))
-        .map(JsonNode::asString)
-        .filter(argument -> argument.matches("--slipway\\..*=.*"))
-        .map(argument -> argument.substring(2).split("=", 2))
-        .forEach(argument -> arguments.put(argument[0], argument[1]));
+    var module = Manifest.module(container);
+    this.where = view + ", " + module + ": ";
+    this.variables = Variables.of(view, container, SOMEWHERE);
+    this.settings =
+        new ServiceSettings(
+            module, arguments(container), new HashMap<>(variables.values()), Map.of());
   }
 
   static Settings of(View view, JsonNode container) {
     return new Settings(view, container);
   }
 
-  private void read(JsonNode env) {
-    var name = env.path("name").asString();
-    var from = env.path("valueFrom");
-    var setting = from.path("configMapKeyRef");
-    if (env.has("value")) {
-      variables.put(name, expanded(name, env.path("value").asString()));
-    } else if (from.has("secretKeyRef")) {
-      variables.put(name, SECRET);
-    } else if (from.has("fieldRef")) {
-      variables.put(
-          name, from.at("/fieldRef/fieldPath").asString().contains("IP") ? "10.0.0.1" : "pod-0");
-    } else {
-      var value = view.setting(setting.path("name").asString(""), setting.path("key").asString(""));
-      if (value.isMissingNode()) {
-        problems.add(name + " comes from a setting that is not there: " + setting);
-      }
-      variables.put(name, value.asString(""));
-    }
-  }
-
-  /** Kubernetes replaces only what was named before. */
-  private String expanded(String name, String value) {
-    return REFERENCE
-        .matcher(value)
-        .replaceAll(found -> {
-          var before = variables.get(found.group(1));
-          if (before == null) {
-            problems.add(name + " names " + found.group() + ", which is not set before it");
-          }
-          return String.valueOf(before);
-        });
+  private static Map<String, Object> arguments(JsonNode container) {
+    return Manifest.each(container.path("args"))
+        .map(JsonNode::asString)
+        .filter(argument -> argument.matches("--slipway\\..*=.*"))
+        .map(argument -> argument.substring(2).split("=", 2))
+        .collect(Collectors.toMap(argument -> argument[0], argument -> argument[1]));
   }
 
   /** The files of a service's own that variables name. */
   Stream<String> files() {
-    return variables.values().stream()
-        .flatMap(value -> Arrays.stream(String.valueOf(value).split(",", -1)))
+    return variables.values().values().stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
         .filter(value -> value.startsWith("/etc/slipway/"));
   }
 
   /** What its built-in settings and these make of a property. */
   @Nullable String property(String name) {
-    return environment().getProperty(name);
+    return settings.property(name);
   }
 
   /** What is wrong; nothing when the service would start with it. */
   List<String> problems() {
-    var all = new ArrayList<>(problems);
-    var own = records().toList();
-    var known = new TreeSet<>(SPRINGS);
-    own.forEach(type -> known.addAll(names(type)));
-    variables.keySet().stream()
-        .filter(name -> !OTHERS.contains(name) && !known.contains(name))
-        .forEach(name -> all.add(name + " is no setting of " + module));
-    arguments.keySet().stream()
-        .filter(name -> known.stream().noneMatch(each -> isBelow(variable(name), each)))
-        .forEach(name -> all.add(name + " is no setting of " + module));
-    for (var type : own) {
-      try {
-        bind(type, own);
-      } catch (RuntimeException refused) {
-        all.add(reason(refused));
-      }
-    }
-    return all.stream().map(problem -> view + ", " + module + ": " + problem).toList();
-  }
-
-  private <T> void bind(Class<T> type, List<Class<?>> all) {
-    var binder = Binder.get(environment());
-    var handler = new ValidationBindHandler(VALIDATOR);
-    var isPart = all.stream().anyMatch(other -> prefix(type).startsWith(prefix(other) + "."));
-    if (isPart) {
-      // of no matter until something of it is set
-      binder.bind(prefix(type), Bindable.of(type), handler);
-    } else {
-      binder.bindOrCreate(prefix(type), Bindable.of(type), handler);
-    }
-  }
-
-  private static boolean isBelow(String variable, String known) {
-    return variable.equals(known) || variable.startsWith(known + "_");
-  }
-
-  private static String reason(Throwable refused) {
-    var cause = refused;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
-  }
-
-  private StandardEnvironment environment() {
-    var environment =
-        new StandardEnvironment() {
-          @Override
-          protected void customizePropertySources(MutablePropertySources sources) {
-            // nothing of this process
-          }
-        };
-    var sources = environment.getPropertySources();
-    sources.addLast(new MapPropertySource("arguments", arguments));
-    sources.addLast(
-        new SystemEnvironmentPropertySource(
-            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
-    sources.addLast(new MapPropertySource("host", Map.of("HOSTNAME", "pod-0")));
-    builtIn().forEach(sources::addLast);
-    ConfigurationPropertySources.attach(environment);
-    return environment;
-  }
-
-  private List<PropertySource<?>> builtIn() {
-    try {
-      return new YamlPropertySourceLoader()
-          .load(module, new ClassPathResource("/" + module + ".yml"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The settings of the container's module, and those that services with a database share. */
-  private Stream<Class<?>> records() {
-    var scanner = new ClassPathScanningCandidateComponentProvider(false);
-    scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-    return scanner.findCandidateComponents("dev.slipway").stream()
-        .<Class<?>>map(found -> load(String.valueOf(found.getBeanClassName())))
-        .filter(type -> type.isRecord() && (isOf(type, module) || isShared(type)));
-  }
-
-  private boolean isShared(Class<?> type) {
-    return isOf(type, "common") && variables.containsKey("SPRING_DATASOURCE_URL");
-  }
-
-  private static boolean isOf(Class<?> type, String module) {
-    var place = type.getProtectionDomain().getCodeSource().getLocation().getPath();
-    return place.contains("/" + module + "/") || place.contains("slipway-" + module + "-");
-  }
-
-  private static Class<?> load(String name) {
-    try {
-      return Class.forName(name, false, Settings.class.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new LinkageError(name, e);
-    }
-  }
-
-  private static Set<String> names(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .map(component -> variable(prefix(type) + "." + component.getName()))
-        .collect(Collectors.toSet());
-  }
-
-  private static String variable(String property) {
-    return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
-  }
-
-  private static String prefix(Class<?> type) {
-    return type.getAnnotation(ConfigurationProperties.class).value();
-  }
-
-  /** Everything that Spring Boot's own jars say can be set. */
-  private static Set<String> springs() {
-    var all = new TreeSet<String>();
-    try {
-      for (var file :
-          new PathMatchingResourcePatternResolver()
-              .getResources("classpath*:META-INF/spring-configuration-metadata.json")) {
-        try (var in = file.getInputStream()) {
-          Manifest.each(JsonMapper.shared().readTree(in).path("properties"))
-              .forEach(property -> all.add(variable(property.path("name").asString())));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return all;
+    return Stream.concat(variables.problems().stream(), settings.problems().stream())
+        .map(problem -> where + problem)
+        .toList();
   }
 }

@@ -24,6 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record View(String name, List<Manifest> manifests) {
   static final Path FOLDER = Path.of("..", "k8s").toAbsolutePath().normalize();
+
+  /** The global services, which keep nothing that another of their pods does not have. */
+  static final List<String> STATELESS =
+      List.of("deploy-service", "build-queue-service", "heartbeat-reaper", "replication-checker");
+
+  private static final String RENDERED = ", rendered";
   private static final String KUSTOMIZATION = "kustomization.yaml";
 
   /** The overlay as its files say. */
@@ -46,6 +52,11 @@ record View(String name, List<Manifest> manifests) {
     return new View(overlay + ", its files", manifests);
   }
 
+  /** Whether patches and names are as they will be. */
+  boolean isRendered() {
+    return name.endsWith(RENDERED);
+  }
+
   /** The overlay as kubectl renders it; none where there is no kubectl. */
   static Optional<View> rendered(String overlay) {
     var folder = FOLDER.resolve("overlays").resolve(overlay);
@@ -63,7 +74,7 @@ record View(String name, List<Manifest> manifests) {
       if (process.waitFor() != 0 || !said.isEmpty()) {
         throw new AssertionError("kubectl kustomize " + folder + " says: " + said);
       }
-      return Optional.of(new View(overlay + ", rendered", documents(text)));
+      return Optional.of(new View(overlay + RENDERED, documents(text)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -133,6 +144,12 @@ record View(String name, List<Manifest> manifests) {
 
   Stream<Manifest> workloads() {
     return manifests.stream().filter(Manifest::isWorkload);
+  }
+
+  /** The workload that a scaler scales. */
+  Optional<Manifest> target(Manifest scaler) {
+    var target = scaler.spec().path("scaleTargetRef");
+    return find(target.path("kind").asString(), target.path("name").asString());
   }
 
   /** The workloads whose pods a selector takes. */
