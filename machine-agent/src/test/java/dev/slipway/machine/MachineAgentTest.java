@@ -12,6 +12,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -338,6 +340,42 @@ class MachineAgentTest {
         .extracting(r -> r.state())
         .doesNotContain(AppState.FAILED);
     assertThat(machine.dir.resolve("apps/hello/releases/8")).doesNotExist();
+  }
+
+  @Test
+  void what_is_said_of_a_release_names_its_span() throws Exception {
+    var well = TraceParent.start(false);
+    var sick = TraceParent.start(false);
+    machine.start();
+    try (var log = new LogLines()) {
+      var seven = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
+      machine.region.assign(APP, 1, seven.in(well));
+      machine.awaitReport(AppState.RUNNING, 1);
+      var eight = machine.region.publish(APP, 8, SICK, RUN);
+      machine.region.assign(APP, 2, eight.in(sick));
+      machine.awaitReport(AppState.FAILED, 2);
+      assertThat(log.saying("runs build 7"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(well));
+      assertThat(log.saying("cannot run build 8"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(sick));
+    }
+  }
+
+  @Test
+  void a_trace_that_is_told_later_moves_nothing() throws Exception {
+    machine.start();
+    var release = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
+    machine.region.assign(APP, 1, release);
+    machine.awaitReport(AppState.RUNNING, 1);
+    machine.region.assign(APP, 1, release.in(TraceParent.start(false)));
+    deploy(8, 2);
+    assertThat(machine.region.reports(APP))
+        .filteredOn(report -> report.revision() == 1 && report.state() == AppState.RUNNING)
+        .isNotEmpty();
+    assertThat(machine.meters.counter("slipway.machine.activations", "outcome", "running").count())
+        .isEqualTo(2);
   }
 
   @Test
