@@ -364,21 +364,6 @@ class MachineAgentTest {
   }
 
   @Test
-  void a_trace_that_is_told_later_moves_nothing() throws Exception {
-    machine.start();
-    var release = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
-    machine.region.assign(APP, 1, release);
-    machine.awaitReport(AppState.RUNNING, 1);
-    machine.region.assign(APP, 1, release.in(TraceParent.start(false)));
-    deploy(8, 2);
-    assertThat(machine.region.reports(APP))
-        .filteredOn(report -> report.revision() == 1 && report.state() == AppState.RUNNING)
-        .isNotEmpty();
-    assertThat(machine.meters.counter("slipway.machine.activations", "outcome", "running").count())
-        .isEqualTo(2);
-  }
-
-  @Test
   void a_disk_that_takes_nothing_fails_clearly_and_is_said_once() throws Exception {
     machine.start();
     deploy(7, 1);

@@ -66,6 +66,7 @@ final class ServiceProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
+    builder.environment().put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "logstash");
     builder
         .environment()
         .merge(
