@@ -56,8 +56,8 @@ final class BuildTrace {
   }
 
   /** Lets the log lines of this thread carry the build's ids. */
-  TraceParent.@Nullable InLogs inLogs() {
-    return build == null ? null : build.inLogs();
+  TraceParent.InLogs inLogs() {
+    return TraceParent.inLogs(build);
   }
 
   /** The attempt has ended. One that was lost is the reaper's to tell of. */

@@ -42,7 +42,11 @@ final class Analyses {
 
   /** Asks once about each, all at the same time. */
   boolean runOnce() {
-    var due = deployments.movable().stream().filter(Analyses::isDue).toList();
+    var due =
+        deployments.movable().stream()
+            .map(DeploymentStore.Movable::deployment)
+            .filter(Analyses::isDue)
+            .toList();
     asked.keySet().retainAll(due.stream().map(Deployment::id).collect(Collectors.toSet()));
     askAll(due);
     return false;

@@ -2,7 +2,9 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.Deployment.Promotion;
+import dev.slipway.deploy.trace.DeploymentTraces;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -85,10 +87,27 @@ public final class DeploymentStore {
         .list();
   }
 
+  /**
+   * A deployment that may make a step.
+   *
+   * @param span its own in its build's trace; none of builds that have no trace
+   */
+  record Movable(Deployment deployment, @Nullable TraceParent span) {}
+
   /** Deployments of all apps that may make a step, oldest first. */
-  List<Deployment> movable() {
-    return jdbc.sql("select * from deployment where status in ('PENDING', 'ROLLING') order by id")
-        .query(DeploymentStore::read)
+  List<Movable> movable() {
+    return jdbc.sql(
+            """
+            select deployment.*, job.trace_parent from deployment join job on job.id = deployment.job
+            where deployment.status in ('PENDING', 'ROLLING') order by deployment.id
+            """)
+        .query((row, n) -> {
+          var deployment = read(row, n);
+          var span =
+              TraceParent.parse(row.getString("trace_parent"))
+                  .map(push -> DeploymentTraces.place(push, deployment.id()));
+          return new Movable(deployment, span.orElse(null));
+        })
         .list();
   }
 

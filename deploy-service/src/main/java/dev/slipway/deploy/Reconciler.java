@@ -2,6 +2,7 @@ package dev.slipway.deploy;
 
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
+import dev.slipway.common.trace.TraceParent;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +39,23 @@ final class Reconciler {
   boolean runOnce() {
     var moved = false;
     for (var seen : deployments.movable()) {
-      try {
-        moved |= step(seen);
-      } catch (RuntimeException e) {
-        log.warn("Deployment {} could not make its step and will try again", seen.id(), e);
+      try (var _ = TraceParent.inLogs(seen.span())) {
+        moved |= stepUnlessItFails(seen.deployment());
       }
     }
     if (moved) {
       notices.send(List.of(Channel.TARGET_CHANGED, Channel.DEPLOYMENT_CHANGED));
     }
     return moved;
+  }
+
+  private boolean stepUnlessItFails(Deployment seen) {
+    try {
+      return step(seen);
+    } catch (RuntimeException e) {
+      log.warn("Deployment {} could not make its step and will try again", seen.id(), e);
+      return false;
+    }
   }
 
   private boolean step(Deployment seen) {

@@ -9,6 +9,8 @@ import dev.slipway.common.target.Group;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.Targets;
+import dev.slipway.common.trace.TraceParent;
+import dev.slipway.deploy.trace.DeploymentTraces;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -105,11 +107,13 @@ public final class TargetStore {
         jdbc.sql(
                 """
                 select target.app, target.revision, target.share, target.labels, target.groups,
-                       job.id, job.sha256, job.size_bytes, job.manifest,
+                       job.id, job.sha256, job.size_bytes, job.manifest, job.trace_parent, target.deployment,
                        before.id as before_id, before.sha256 as before_sha256,
                        before.size_bytes as before_size_bytes, before.manifest as before_manifest,
+                       before.trace_parent as before_trace_parent,
                        target.ahead_revision, ahead.id as ahead_id, ahead.sha256 as ahead_sha256,
-                       ahead.size_bytes as ahead_size_bytes, ahead.manifest as ahead_manifest
+                       ahead.size_bytes as ahead_size_bytes, ahead.manifest as ahead_manifest,
+                       ahead.trace_parent as ahead_trace_parent
                 from target join job on job.id = target.job left join job before on before.id = target.previous
                      left join job ahead on ahead.id = target.ahead
                 where target.region = :region and greatest(target.revision, target.ahead_revision) > :revision
@@ -117,7 +121,7 @@ public final class TargetStore {
                 """)
             .param("region", region.value())
             .param("revision", revision)
-            .query(TargetStore::read)
+            .query((row, n) -> read(row, region))
             .list();
     return new Targets(targets.isEmpty() ? revision : targets.getLast().lastRevision(), targets);
   }
@@ -198,14 +202,14 @@ public final class TargetStore {
         > 0;
   }
 
-  private static Target read(ResultSet row, int n) throws SQLException {
+  private static Target read(ResultSet row, RegionName region) throws SQLException {
     var before = row.getObject("before_id", Long.class);
     var revision = row.getLong("ahead_revision");
     var build = row.getObject("ahead_id", Long.class);
     return new Target(
         new AppName(row.getString("app")),
         row.getLong("revision"),
-        release(row, ""),
+        deployed(row, region),
         row.getInt("share"),
         before == null ? null : release(row, "before_"),
         revision == 0 ? null : new Ahead(revision, build == null ? null : release(row, "ahead_")),
@@ -218,11 +222,21 @@ public final class TargetStore {
     return Labels.of((String[]) row.getArray("labels").getArray());
   }
 
+  /** What a deployment brings: its machines' part in the build's trace is known. */
+  private static Release deployed(ResultSet row, RegionName region) throws SQLException {
+    var found = release(row, "");
+    var push = found.trace();
+    return push == null
+        ? found
+        : found.in(DeploymentTraces.placeIn(push, row.getLong("deployment"), region.value()));
+  }
+
   private static Release release(ResultSet row, String prefix) throws SQLException {
     return new Release(
         row.getLong(prefix + "id"),
         new Sha256(row.getString(prefix + "sha256")),
         row.getLong(prefix + "size_bytes"),
-        row.getString(prefix + "manifest"));
+        row.getString(prefix + "manifest"),
+        TraceParent.parse(row.getString(prefix + "trace_parent")).orElse(null));
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.common.recipe.DeployRecipe;
 import dev.slipway.common.recipe.DeployRecipe.Order;
 import dev.slipway.common.recipe.DeployRecipe.Wave;
+import dev.slipway.common.trace.LogLines;
 import dev.slipway.common.trace.TestCollector;
 import dev.slipway.common.trace.TestCollector.Received;
 import dev.slipway.common.trace.TraceParent;
@@ -18,6 +19,7 @@ import dev.slipway.deploy.trace.TraceStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -101,10 +103,31 @@ class TracedDeploymentTest {
     var id = world.deployer.deploy(APP, build(), "ann").id();
     world.reconciler.runOnce();
     world.fails(EU, "e1");
-    world.reconciler.runOnce();
+    try (var log = new LogLines()) {
+      world.reconciler.runOnce();
+      assertThat(log.saying("Deployment " + id + " of hello failed"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push.child("deployment/" + id)));
+    }
     var spans = told(1);
     assertThat(named(spans, "deployment/" + id).failed()).isTrue();
     assertThat(named(spans, "machine/e1").failed()).isTrue();
+  }
+
+  @Test
+  void machines_are_told_of_the_span_that_they_have_in_it() throws Exception {
+    world.machine(EU, "e1");
+    world.machine(US, "u1");
+    var id = world.deployer.deploy(APP, build(), "ann").id();
+    world.reconciler.runOnce();
+    var told = world.targets.after(EU, 0).targets().getFirst().release();
+    assertThat(told.trace()).isEqualTo(push.child("deployment/" + id).child("region/eu"));
+    world.obeys(EU, "e1");
+    world.reconciler.runOnce();
+    world.obeys(US, "u1");
+    world.reconciler.runOnce();
+    assertThat(named(told(1), "region/eu").spanId())
+        .isEqualTo(Objects.requireNonNull(told.trace()).spanId());
   }
 
   @Test

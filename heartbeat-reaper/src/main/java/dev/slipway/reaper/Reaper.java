@@ -4,6 +4,7 @@ import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.trace.Span;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.common.trace.Traces;
 import dev.slipway.reaper.LostJobStore.LostJob;
 import io.micrometer.core.instrument.Counter;
@@ -70,7 +71,7 @@ final class Reaper {
   private void tell(LostJob job) {
     var push = job.push();
     var span = push == null ? null : push.child("build/" + job.attempt());
-    try (var _ = span == null ? null : span.inLogs()) {
+    try (var _ = TraceParent.inLogs(span)) {
       log.warn(
           "Build #{} attempt {} was lost with worker {}: {}",
           job.id(),

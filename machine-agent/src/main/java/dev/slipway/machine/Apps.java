@@ -106,7 +106,9 @@ final class Apps implements PollLoop.Orders {
       return;
     }
     if (runner == null) {
-      runner = takeIn(assignment.app());
+      try (var _ = assignment.inLogs()) {
+        runner = takeIn(assignment.app());
+      }
     }
     if (runner == null) {
       countRefused();
@@ -118,7 +120,9 @@ final class Apps implements PollLoop.Orders {
   private void refuse(@Nullable AppRunner runner, Assignment assignment, String reason) {
     countRefused();
     if (runner == null) {
-      log.warn("App {} is not taken in: {}", assignment.app(), reason);
+      try (var _ = assignment.inLogs()) {
+        log.warn("App {} is not taken in: {}", assignment.app(), reason);
+      }
     } else {
       runner.refuse(assignment, reason);
     }

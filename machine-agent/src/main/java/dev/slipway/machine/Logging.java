@@ -5,6 +5,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.slipway.common.problem.InvalidInput;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +19,41 @@ final class Logging {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level [%thread] %logger{0}: %msg%n";
 
+  /** The property that the services have for it. */
+  private static final String FORMAT = "logging.structured.format.console";
+
+  private static final String JSON = "logstash";
+
   private Logging() {}
 
-  /** To standard error from INFO up, unless a file is named by logback's own property. */
+  /**
+   * To standard error from INFO up, unless a file is named by logback's own property: as text, or
+   * as JSON where the system property or the environment asks for it by the services' setting.
+   *
+   * @throws InvalidInput for another form than {@code logstash}
+   */
   static void toStandardError() {
+    var format =
+        System.getProperty(
+            FORMAT,
+            System.getenv().getOrDefault(FORMAT.toUpperCase(Locale.ROOT).replace('.', '_'), ""));
+    InvalidInput.unless(format.isEmpty() || format.equals(JSON), FORMAT, "must be " + JSON);
+    set(format.isEmpty() ? text() : new JsonLines());
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setPattern(PATTERN);
+    return encoder;
+  }
+
+  private static void set(Encoder<ILoggingEvent> encoder) {
     if (System.getProperty("logback.configurationFile") != null
         || !(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
     context.reset();
-    var encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
     encoder.start();
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setContext(context);

@@ -12,13 +12,16 @@ import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
 import dev.slipway.common.swarm.Artifacts;
 import dev.slipway.common.swarm.LibtorrentSwarm;
+import dev.slipway.common.trace.TraceParent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.libtorrent4j.Vectors;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.libtorrent;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The agent as a process of its own, and its sudden end. */
 @NullMarked
@@ -190,6 +194,38 @@ class MachineAgentProcessTest {
     assertThat(app.resolve("releases/8.tmp")).doesNotExist();
     assertThat(app.resolve("state.json.tmp")).doesNotExist();
     assertThat(machine.dir.resolve("artifacts").resolve("f".repeat(64))).doesNotExist();
+  }
+
+  @Test
+  void by_the_services_setting_its_log_is_json_with_the_ids_of_traces() throws Exception {
+    var trace = TraceParent.start(false);
+    machine.startProcess(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "logstash"));
+    var release = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
+    machine.region.assign(APP, 1, release.in(trace));
+    machine.awaitReport(AppState.RUNNING, 1);
+    var said = Files.readAllLines(folder.resolve("out"));
+    assertThat(said).noneMatch(line -> line.contains("INFO  ["));
+    var line =
+        said.stream()
+            .filter(text -> text.startsWith("{"))
+            .map(JsonMapper.shared()::readTree)
+            .filter(json -> json.path("message").asString().equals("hello runs build 7"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Instant.parse(line.path("@timestamp").asString())).isAfter(Instant.EPOCH);
+    assertThat(line.path("level").asString()).isEqualTo("INFO");
+    assertThat(line.path("logger_name").asString()).isEqualTo("dev.slipway.machine.app.Deployer");
+    assertThat(line.path("traceId").asString()).isEqualTo(trace.traceId());
+    assertThat(line.path("spanId").asString()).isEqualTo(trace.spanId());
+  }
+
+  @Test
+  void a_form_of_log_that_it_does_not_have_is_refused() throws Exception {
+    var agent = machine.startProcess(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "gelf"));
+    assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(folder.resolve("out"))
+        .content()
+        .contains("machine-agent cannot start: logging.structured.format.console must be logstash");
   }
 
   @Test

@@ -12,6 +12,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.slipway.common.artifact.Form;
 import dev.slipway.common.machine.AppState;
 import dev.slipway.common.recipe.RunRecipe;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -338,6 +340,27 @@ class MachineAgentTest {
         .extracting(r -> r.state())
         .doesNotContain(AppState.FAILED);
     assertThat(machine.dir.resolve("apps/hello/releases/8")).doesNotExist();
+  }
+
+  @Test
+  void what_is_said_of_a_release_names_its_span() throws Exception {
+    var well = TraceParent.start(false);
+    var sick = TraceParent.start(false);
+    machine.start();
+    try (var log = new LogLines()) {
+      var seven = machine.region.publish(APP, 7, TinyApp.script() + "#7", RUN);
+      machine.region.assign(APP, 1, seven.in(well));
+      machine.awaitReport(AppState.RUNNING, 1);
+      var eight = machine.region.publish(APP, 8, SICK, RUN);
+      machine.region.assign(APP, 2, eight.in(sick));
+      machine.awaitReport(AppState.FAILED, 2);
+      assertThat(log.saying("runs build 7"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(well));
+      assertThat(log.saying("cannot run build 8"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(sick));
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.slipway.common.target.Group;
 import dev.slipway.common.target.Release;
 import dev.slipway.common.target.Target;
 import dev.slipway.common.target.TargetStatement;
+import dev.slipway.common.trace.TraceParent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,16 @@ class SignedTargetsTest {
   void a_target_of_the_same_build_with_other_bytes() throws Exception {
     var other = new Release(8, FakeRegion.sha256(new byte[1]), eight.size(), eight.manifest());
     assertRefused(signed(new Target(APP, 12, other, 100, null, null)), "another release");
+  }
+
+  @Test
+  void a_release_that_is_told_in_another_span_than_it_was_signed_in_is_run() throws Exception {
+    var region = TraceParent.start(true);
+    var target = new Target(APP, 12, eight.in(region), 100, null, null);
+    var told = eight.in(region.child("machine/m1"));
+    machine.region.assign(machine.region.assignment(APP, 12, told, signed(target)));
+    machine.awaitReport(AppState.RUNNING, 12);
+    assertThat(machine.answer()).startsWith("8 ");
   }
 
   @Test

@@ -150,6 +150,11 @@ final class TestMachine implements AutoCloseable {
 
   /** Starts the agent as a process of its own; it takes targets unsigned. */
   Process startProcess(String... settings) throws IOException {
+    return startProcess(Map.of(), settings);
+  }
+
+  /** The same, with more in its environment. */
+  Process startProcess(Map<String, String> environment, String... settings) throws IOException {
     var config = folder.resolve("agent.properties");
     var key = folder.resolve("key.pem");
     Files.writeString(key, region.trustedKey());
@@ -168,7 +173,7 @@ final class TestMachine implements AutoCloseable {
         """
                 .formatted(region.address(), FakeRegion.TOKEN, key, dir, port, marker)
             + String.join("\n", settings));
-    var process =
+    var builder =
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx48m",
@@ -181,8 +186,9 @@ final class TestMachine implements AutoCloseable {
                 "--config",
                 config.toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
+    builder.environment().putAll(environment);
+    var process = builder.start();
     processes.add(process);
     return process;
   }

@@ -101,7 +101,8 @@ public final class FakeCentre implements AutoCloseable {
                 build.manifest(),
                 announce,
                 mode,
-                true));
+                true,
+                null));
     changes.signal();
   }
 
@@ -206,7 +207,8 @@ public final class FakeCentre implements AutoCloseable {
         r.manifest(),
         r.announce(),
         r.mode(),
-        leads);
+        leads,
+        r.trace());
   }
 
   /** What is newer, as one; empty where there is nothing. */

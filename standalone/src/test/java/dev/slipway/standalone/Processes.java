@@ -148,7 +148,7 @@ final class Processes implements Installation, AutoCloseable {
   }
 
   private void startWorker(int index) throws IOException {
-    service(services.worker(index), Map.of("logging.structured.format.console", "logstash"));
+    service(services.worker(index), Map.of());
   }
 
   private void awaitWorker(int index) throws IOException, InterruptedException {
@@ -292,6 +292,15 @@ final class Processes implements Installation, AutoCloseable {
 
   ServiceProcess reaper() {
     return process("heartbeat-reaper");
+  }
+
+  /** The processes of the machines' agents. */
+  List<ServiceProcess> machines() {
+    return running.stream().filter(p -> p.toString().startsWith("machine-agent-")).toList();
+  }
+
+  ServiceProcess regionalAgent() {
+    return process("regional-agent-" + REGION);
   }
 
   /** The newest process of a name. */

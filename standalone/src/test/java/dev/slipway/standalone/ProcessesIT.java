@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every service as a process of its own, from its executable jar. */
@@ -72,19 +74,41 @@ class ProcessesIT {
       journey.pressDeploy(build);
       // asks every machine's app for its commit
       journey.awaitMachines(build, commit);
-      assertWorkerLogsAreForMachines(build);
+      assertLogsAreForMachines(build);
     }
   }
 
-  /** With the ids of the build's trace. */
-  private static void assertWorkerLogsAreForMachines(long build) throws Exception {
+  /** All that was said of the build is found by the id of its trace, wherever it was said. */
+  private static void assertLogsAreForMachines(long build) throws Exception {
     var job = new Api(processes.queue(), processes.adminToken()).get("/api/v1/jobs/" + build);
     var worker = processes.worker(job.path("worker").asString());
-    var line = worker.printed().lines().filter(l -> l.contains("attempt 1: succeeded")).findFirst();
-    var json = JsonMapper.shared().readTree(line.orElseThrow());
-    assertThat(json.path("traceId").asString("")).matches("[0-9a-f]{32}");
-    assertThat(json.path("spanId").asString("")).matches("[0-9a-f]{16}");
-    assertThat(json.path("message").asString("")).startsWith("Build " + build + " of ");
+    var built = line(worker, "attempt 1: succeeded");
+    assertThat(built.path("message").asString("")).startsWith("Build " + build + " of ");
+    assertThat(built.path("traceId").asString("")).matches("[0-9a-f]{32}");
+    var spans = new ArrayList<>(List.of(built.path("spanId").asString("")));
+    var said = new ArrayList<JsonNode>();
+    said.add(line(processes.regionalAgent(), "Build #" + build + " is here"));
+    for (var machine : processes.machines()) {
+      // after its app has answered
+      machine.awaitPrinted("runs build " + build);
+      said.add(line(machine, "runs build " + build));
+    }
+    for (var line : said) {
+      assertThat(line.path("traceId")).as("%s", line).isEqualTo(built.path("traceId"));
+      spans.add(line.path("spanId").asString(""));
+    }
+    assertThat(spans).doesNotHaveDuplicates().allMatch(span -> span.matches("[0-9a-f]{16}"));
+  }
+
+  private static JsonNode line(ServiceProcess process, String part) throws IOException {
+    return JsonMapper.shared()
+        .readTree(
+            process
+                .printed()
+                .lines()
+                .filter(line -> line.contains(part))
+                .findFirst()
+                .orElseThrow());
   }
 
   @Test

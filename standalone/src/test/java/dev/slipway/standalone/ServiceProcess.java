@@ -57,6 +57,7 @@ public final class ServiceProcess {
     var arguments = option.stream().map(word -> word.replace("FILE", file.toString())).toList();
     var environment = new HashMap<>(System.getenv());
     environment.put("JAVA_HOME", JAVA_HOME.toString());
+    environment.put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "logstash");
     environment.merge(
         "PATH",
         JAVA_HOME.resolve("bin").toString(),

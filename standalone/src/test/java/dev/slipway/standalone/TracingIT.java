@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.common.trace.LogLines;
 import dev.slipway.common.trace.TestCollector;
 import dev.slipway.common.trace.TestCollector.Received;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,24 @@ class TracingIT {
       deploy: {auto: true}
       """;
 
+  /** Starts nowhere. */
+  private static final String SICK =
+      """
+      build: {command: 'echo 2 > out', artifact: out}
+      deploy: {auto: true}
+      run: {start: 'exit 3', health: {http: 'http://localhost:{port}/', within: 5s}}
+      """;
+
+  /** What a line is about that must name a span. */
+  private static final Pattern OF_A_BUILD = Pattern.compile("(?i)(build|deployment) #?\\d+");
+
   @Test
   void a_trace_leads_from_the_push_to_the_last_machine() throws Exception {
     try (var collector = new TestCollector()) {
       System.setProperty(ENDPOINT, collector.endpoint().toString());
-      try (var installation = TestInstallation.start()) {
+      // Spring sets up what lines go to, so they are listened to afterwards
+      try (var installation = TestInstallation.start();
+          var log = new LogLines()) {
         var app = installation.app("traced");
         var commit = app.pushRecipe(RECIPE);
         var build = app.replicated(commit);
@@ -46,10 +61,59 @@ class TracingIT {
         assertThat(app.log(build))
             .contains("parent 00-" + named(spans, "build/1").traceId() + "-")
             .contains("-" + named(spans, "build/1").spanId() + "-01");
+        assertLinesOfOneThatFailsNameItsSpans(collector, app, log);
+        assertLinesNameTheirSpans(spans, build, log);
+        assertThat(log.saying(""))
+            .filteredOn(line -> OF_A_BUILD.matcher(line.text()).find())
+            .isNotEmpty()
+            .allSatisfy(line -> assertThat(line.trace()).as("%s", line).isNotNull());
       } finally {
         System.clearProperty(ENDPOINT);
       }
     }
+  }
+
+  private static void assertLinesNameTheirSpans(List<Received> spans, long build, LogLines log) {
+    assertThat(traces(log.saying("Build " + build + " of traced")))
+        .as("worker")
+        .containsExactly(idsOf(named(spans, "build/1")));
+    assertThat(traces(log.saying("Build #" + build + " is here")))
+        .as("regional agents")
+        .containsExactlyInAnyOrderElementsOf(
+            beginning(spans, "replicate/").stream().map(TracingIT::idsOf).toList());
+    assertThat(traces(log.saying("traced runs build " + build)))
+        .as("machines")
+        .containsExactlyInAnyOrderElementsOf(
+            beginning(spans, "machine/").stream().map(TracingIT::idsOf).toList());
+  }
+
+  private static void assertLinesOfOneThatFailsNameItsSpans(
+      TestCollector collector, TestApp app, LogLines log) throws Exception {
+    var build = app.replicated(app.pushRecipe(SICK));
+    var deployment =
+        Wait.until(
+            "the deployment that fails",
+            PATIENCE,
+            () ->
+                collector.spans().stream()
+                    .filter(span -> span.name().startsWith("deployment/"))
+                    .filter(span -> ("" + build).equals(span.attributes().get("slipway.build")))
+                    .findFirst()
+                    .orElse(null));
+    var id = deployment.name().substring("deployment/".length());
+    assertThat(traces(log.saying("Deployment " + id + " of traced failed")))
+        .containsExactly(idsOf(deployment));
+    assertThat(log.saying("traced cannot run build " + build))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.trace()).startsWith(deployment.traceId()));
+  }
+
+  private static List<@Nullable String> traces(List<LogLines.Line> lines) {
+    return lines.stream().<@Nullable String>map(LogLines.Line::trace).toList();
+  }
+
+  private static String idsOf(Received span) {
+    return span.traceId() + " " + span.spanId();
   }
 
   /** The trace of a commit, once it has the deployment and all machines. */

@@ -8,6 +8,7 @@ import dev.slipway.common.job.JobStatus;
 import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.queue.push.Enqueued;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -87,13 +89,20 @@ public final class JobController {
     return JobView.of(job, attempts.of(id));
   }
 
-  /** 201 with a new job, 200 with the one that the commit had already. */
+  /**
+   * 201 with a new job, 200 with the one that the commit had already.
+   *
+   * @param traceparent of which a new job becomes a part; passed over where it is not valid
+   */
   @Operation(operationId = "requestJob", summary = "Has a commit built")
   @Refuses(status = 404, codes = "not-found")
   @PostMapping
   ResponseEntity<Enqueued> request(
-      @RequestBody JobRequest wish, @AuthenticationPrincipal Caller caller) {
-    var job = requests.request(wish, caller);
+      @RequestBody JobRequest wish,
+      @RequestHeader(name = TraceParent.HEADER, required = false) @Nullable String traceparent,
+      @AuthenticationPrincipal Caller caller) {
+    var within = TraceParent.parse(traceparent).orElse(null);
+    var job = requests.request(wish, caller, within);
     return ResponseEntity.status(job.duplicate() ? HttpStatus.OK : HttpStatus.CREATED).body(job);
   }
 

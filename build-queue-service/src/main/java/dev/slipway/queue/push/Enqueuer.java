@@ -8,6 +8,7 @@ import dev.slipway.common.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /** Makes jobs of commits and tells idle workers. */
@@ -36,7 +37,17 @@ public final class Enqueuer {
 
   /** The commit's job, made if there is none; see {@link PushStore#enqueue}. */
   public Enqueued enqueue(Candidate push) {
-    return enqueue(push, new Arrival(clock.instant(), null));
+    return enqueue(push, (TraceParent) null);
+  }
+
+  /**
+   * The same, asked for just now.
+   *
+   * @param caller the span of who asks, from which the commit's trace goes on; none for the most
+   *     part
+   */
+  public Enqueued enqueue(Candidate push, @Nullable TraceParent caller) {
+    return enqueue(push, new Arrival(clock.instant(), caller));
   }
 
   /** The same, of a push that somebody sent; its trace goes on from theirs. */

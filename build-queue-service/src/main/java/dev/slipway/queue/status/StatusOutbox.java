@@ -1,5 +1,6 @@
 package dev.slipway.queue.status;
 
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.queue.app.RepositoryStore;
 import dev.slipway.queue.status.Reply.Later;
 import dev.slipway.queue.status.Reply.Refused;
@@ -111,7 +112,9 @@ public final class StatusOutbox {
   private void giveUp(Due due, String problem) {
     statuses.settle(due, "given up: " + problem);
     count("given-up");
-    log.warn("The status of build {} is not told: {}", due.status().job(), problem);
+    try (var _ = TraceParent.inLogs(due.trace())) {
+      log.warn("The status of build {} is not told: {}", due.status().job(), problem);
+    }
   }
 
   /** Doubles with each try, up to the longest, less up to a fifth. */

@@ -1,9 +1,11 @@
 package dev.slipway.queue.status;
 
 import dev.slipway.common.job.JobStatus;
+import dev.slipway.common.trace.TraceParent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What each forge was told, and what it is to be told. Nothing here writes or locks jobs. */
@@ -26,8 +28,10 @@ public final class StatusStore {
    * @param claim who tries: a later try has a higher one
    * @param tries of this state, with this one
    * @param overdue whether telling has failed for a day
+   * @param trace the build's; none of builds that have no trace
    */
-  record Due(CommitStatus status, long claim, int tries, boolean overdue) {}
+  record Due(
+      CommitStatus status, long claim, int tries, boolean overdue, @Nullable TraceParent trace) {}
 
   /** Where to begin after a start. */
   long start() {
@@ -74,7 +78,7 @@ public final class StatusStore {
               order by s.next_try_at limit 1
               for update of s skip locked)
             returning due.job, due.claim, due.tries, coalesce(due.failing_since < now() - interval '1 day', false) as overdue,
-              job.app, app.repository, job.commit_sha, job.status, job.failure
+              job.app, app.repository, job.commit_sha, job.status, job.failure, job.trace_parent
             """)
         .param("forge", forge)
         .param("hold", hold.toSeconds())
@@ -89,7 +93,8 @@ public final class StatusStore {
                     row.getString("failure")),
                 row.getLong("claim"),
                 row.getInt("tries"),
-                row.getBoolean("overdue")))
+                row.getBoolean("overdue"),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .optional();
   }
 

@@ -44,8 +44,7 @@ public final class Webhooks {
    * @throws Problem 400, 401, 404
    */
   Answer receive(Forge forge, HttpHeaders headers, byte[] body) {
-    var caller = TraceParent.parse(headers.getFirst(TraceParent.HEADER)).orElse(null);
-    var arrival = new Arrival(clock.instant(), caller);
+    var arrival = new Arrival(clock.instant(), callerOf(headers));
     var payload = Payload.parse(body);
     var app = appOf(forge.addresses(payload));
     if (!forge.isGenuine(headers, body, app.webhookSecret())) {
@@ -61,6 +60,12 @@ public final class Webhooks {
     }
     var delivery = new Delivery(forge.name(), deliveryId(forge, headers, body));
     return accept(app, forge.pushes(payload), delivery, arrival);
+  }
+
+  /** The span that a delivery is sent in; more than one header says nothing. */
+  private static @Nullable TraceParent callerOf(HttpHeaders headers) {
+    var said = headers.getOrEmpty(TraceParent.HEADER);
+    return said.size() == 1 ? TraceParent.parse(said.getFirst()).orElse(null) : null;
   }
 
   private App appOf(List<String> addresses) {

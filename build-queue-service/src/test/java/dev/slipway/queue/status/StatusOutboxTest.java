@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
 import dev.slipway.common.problem.InvalidInput;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.queue.app.RepositoryStore;
 import dev.slipway.queue.status.FakeForge.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -277,11 +279,23 @@ class StatusOutboxTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 422})
   void a_refusal_is_tried_a_few_times_and_then_recorded(int status) {
-    ROWS.queued(app);
-    for (var i = 0; i < 5; i++) {
-      forge.answer(new Answer(status, "{\"message\": \"no: " + TOKEN + "\"}"));
-      outbox.runOnce();
-      retryNow();
+    var build = ROWS.queued(app);
+    var push = TraceParent.start(false);
+    DATABASE
+        .jdbc()
+        .sql("update job set trace_parent = :push where id = :build")
+        .param("push", push.toString())
+        .param("build", build)
+        .update();
+    try (var log = new LogLines()) {
+      for (var i = 0; i < 5; i++) {
+        forge.answer(new Answer(status, "{\"message\": \"no: " + TOKEN + "\"}"));
+        outbox.runOnce();
+        retryNow();
+      }
+      assertThat(log.saying("build " + build + " is not told"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push));
     }
     assertThat(outbox.runOnce()).isFalse();
     assertThat(count("given-up")).isEqualTo(1);

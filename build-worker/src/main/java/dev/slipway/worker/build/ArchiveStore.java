@@ -1,8 +1,10 @@
 package dev.slipway.worker.build;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.trace.TraceParent;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which logs are whole and still in the database, and where they went. */
@@ -16,8 +18,22 @@ public final class ArchiveStore {
     this.jdbc = jdbc;
   }
 
-  /** An attempt that is over: nobody may append to its log any more. */
-  record Over(AppName app, long job, int attempt) {}
+  /**
+   * An attempt that is over: nobody may append to its log any more.
+   *
+   * @param push its build's trace; none of builds that have no trace
+   */
+  record Over(AppName app, long job, int attempt, @Nullable TraceParent push) {
+    /** The span of the attempt. */
+    @Nullable TraceParent span() {
+      return push == null ? null : push.child("build/" + attempt);
+    }
+
+    @Override
+    public String toString() {
+      return "build %d, attempt %d, of %s".formatted(job, attempt, app);
+    }
+  }
 
   /**
    * Some logs to archive: those of the worker's own jobs at once, others after ten minutes, which
@@ -26,7 +42,7 @@ public final class ArchiveStore {
   List<Over> over(String worker) {
     return jdbc.sql(
             """
-            select job.app, log.job, log.attempt
+            select job.app, job.trace_parent, log.job, log.attempt
             from (select job, attempt, max(at) as at from job_log group by job, attempt) log
             join job on job.id = log.job
             left join past_attempt past on past.job = log.job and past.attempt = log.attempt
@@ -37,7 +53,11 @@ public final class ArchiveStore {
         .param("worker", worker)
         .param("limit", AT_ONCE)
         .query((row, n) ->
-            new Over(new AppName(row.getString("app")), row.getLong("job"), row.getInt("attempt")))
+            new Over(
+                new AppName(row.getString("app")),
+                row.getLong("job"),
+                row.getInt("attempt"),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .list();
   }
 

@@ -4,6 +4,7 @@ import dev.slipway.common.blob.BlobExists;
 import dev.slipway.common.blob.BlobStore;
 import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.worker.build.ArchiveStore.Over;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -58,7 +59,9 @@ public final class LogArchiver {
         archived++;
       } catch (IOException | Problem later) {
         outcome = "failed";
-        log.warn("The log of {} stays in the database for now", over, later);
+        try (var _ = TraceParent.inLogs(over.span())) {
+          log.warn("The log of {} stays in the database for now", over, later);
+        }
       }
       meters.counter("slipway.log.archived", "outcome", outcome).increment();
     }

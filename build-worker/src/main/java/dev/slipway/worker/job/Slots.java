@@ -3,6 +3,7 @@ package dev.slipway.worker.job;
 import dev.slipway.common.job.Claim;
 import dev.slipway.common.job.Pool;
 import dev.slipway.common.loop.Loop;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.worker.job.Results.Result;
 import dev.slipway.worker.job.SlotStore.Claimed;
 import io.micrometer.core.instrument.Gauge;
@@ -289,7 +290,9 @@ public final class Slots implements AutoCloseable {
       hold.take();
       work.on(job, hold, this);
     } catch (RuntimeException | Error fault) {
-      log.error("The work on build {} ended badly; the reaper will find it", job.claim(), fault);
+      try (var _ = TraceParent.inLogs(job.buildSpan())) {
+        log.error("The work on build {} ended badly; the reaper will find it", job.claim(), fault);
+      }
     } finally {
       free(job.claim());
       hold.leave();

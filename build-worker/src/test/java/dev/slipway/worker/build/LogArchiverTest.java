@@ -11,6 +11,8 @@ import dev.slipway.common.log.BuildLogs;
 import dev.slipway.common.log.LogReadStore;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.notice.Notices;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.worker.BrokenBucket;
 import dev.slipway.worker.job.Claims;
 import dev.slipway.worker.job.FinishStore;
@@ -107,7 +109,14 @@ class LogArchiverTest {
   @Test
   void one_that_differs_in_the_bucket_or_cannot_go_there_stays() throws IOException {
     finish.fail(claim, "no");
-    archiver("w1", new BrokenBucket()).runOnce();
+    var push = TraceParent.start(false);
+    jdbc.sql("update job set trace_parent = :push").param("push", push.toString()).update();
+    try (var log = new LogLines()) {
+      archiver("w1", new BrokenBucket()).runOnce();
+      assertThat(log.saying("stays in the database"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push.child("build/1")));
+    }
     var bucket = new FolderBlobStore(dir);
     bucket.create("logs/hello/" + claim.job() + "-1.log", out -> out.write(1));
     archiver("w1", bucket).runOnce();

@@ -1,5 +1,6 @@
 package dev.slipway.common.job;
 
+import dev.slipway.common.trace.TraceParent;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -40,6 +41,7 @@ public class Job {
   private @Nullable String crc32c;
   private @Nullable String manifest;
   private @Nullable Instant replicatedAt;
+  private @Nullable String traceParent;
 
   protected Job() {}
 
@@ -135,5 +137,10 @@ public class Job {
   /** When every wanted region's copy had been read back and matched; deployable from then on. */
   public @Nullable Instant replicatedAt() {
     return replicatedAt;
+  }
+
+  /** The span of its push; none of builds that have no trace. */
+  public @Nullable TraceParent trace() {
+    return TraceParent.parse(traceParent).orElse(null);
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.common.blob.BlobStores;
 import dev.slipway.common.log.LogReadStore.Archive;
 import dev.slipway.common.log.LogReadStore.Piece;
 import dev.slipway.common.problem.Problem;
+import dev.slipway.common.trace.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,7 +100,9 @@ public final class BuildLogs {
     try (var in = open(archive.bucket()).read(object, from, most)) {
       return in.readAllBytes();
     } catch (IOException away) {
-      log.warn("{} of {} cannot be read", object, archive.bucket(), away);
+      try (var _ = TraceParent.inLogs(archive.trace())) {
+        log.warn("{} of {} cannot be read", object, archive.bucket(), away);
+      }
       throw new Problem(503, "log-away", "the log is archived, and its bucket cannot be read now");
     }
   }

@@ -1,6 +1,7 @@
 package dev.slipway.common.log;
 
 import dev.slipway.common.app.AppName;
+import dev.slipway.common.trace.TraceParent;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,12 @@ public final class LogReadStore {
     }
   }
 
-  /** A whole log in a bucket. */
-  record Archive(AppName app, URI bucket, long bytes) {}
+  /**
+   * A whole log in a bucket.
+   *
+   * @param trace its build's; none of builds that have no trace
+   */
+  record Archive(AppName app, URI bucket, long bytes, @Nullable TraceParent trace) {}
 
   /** Either where the log is archived, or its next pieces. */
   record Place(@Nullable Archive archive, List<Piece> pieces) {}
@@ -61,7 +66,7 @@ public final class LogReadStore {
     var rows =
         jdbc.sql(
                 """
-                select job.app, archive.bucket, archive.bytes, piece.start, piece.content
+                select job.app, job.trace_parent, archive.bucket, archive.bytes, piece.start, piece.content
                 from job
                 left join log_archive archive on archive.job = job.id and archive.attempt = :attempt
                 left join lateral (
@@ -97,7 +102,10 @@ public final class LogReadStore {
         bucket == null
             ? null
             : new Archive(
-                new AppName(row.getString("app")), URI.create(bucket), row.getLong("bytes")),
+                new AppName(row.getString("app")),
+                URI.create(bucket),
+                row.getLong("bytes"),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)),
         content == null
             ? List.of()
             : List.of(new Piece(row.getLong("start"), StandardCharsets.UTF_8.encode(content))));

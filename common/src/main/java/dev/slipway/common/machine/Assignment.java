@@ -3,6 +3,7 @@ package dev.slipway.common.machine;
 import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Envelope;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.trace.TraceParent;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -33,5 +34,10 @@ public record Assignment(
   public Assignment(
       AppName app, long revision, Release release, URI manifest, URI artifact, URI pass) {
     this(app, revision, release, manifest, artifact, pass, null, null);
+  }
+
+  /** Lets the log lines of this thread carry the ids of its release's trace. */
+  public TraceParent.InLogs inLogs() {
+    return TraceParent.inLogs(release.trace());
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.common.job.CommitSha;
 import dev.slipway.common.machine.MachineId;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
+import dev.slipway.common.trace.TraceParent;
 import java.util.regex.Pattern;
 import org.springdoc.core.utils.SpringDocUtils;
 
@@ -21,6 +22,8 @@ final class Values {
     register(AgentName.class, AgentName.FORM, "agent-1");
     register(CommitSha.class, CommitSha.FORM, "c".repeat(40));
     register(Sha256.class, Sha256.FORM, "d".repeat(64));
+    register(
+        TraceParent.class, TraceParent.FORM, "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01");
   }
 
   private static void register(Class<?> type, Pattern form, String example) {

@@ -1,5 +1,7 @@
 package dev.slipway.common.trace;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,10 +25,12 @@ public record TraceParent(String traceId, String spanId, boolean recorded) {
   /** The header that it comes and goes with. */
   public static final String HEADER = "traceparent";
 
+  private static final String TRACE_ID = "traceId";
+  private static final String SPAN_ID = "spanId";
   private static final HexFormat HEX = HexFormat.of();
 
-  /** Version 00; what later ones add at the end is passed over, as the standard asks. */
-  private static final Pattern FORM =
+  /** What it may look like; what versions after 00 add at the end is passed over. */
+  public static final Pattern FORM =
       Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.{0,200})?");
 
   private static final String NO_TRACE = "0".repeat(32);
@@ -54,12 +58,19 @@ public record TraceParent(String traceId, String spanId, boolean recorded) {
     var parts = FORM.matcher(text);
     if (!parts.matches()
         || text.startsWith("ff")
+        || (text.startsWith("00") && parts.group(4) != null)
         || parts.group(1).equals(NO_TRACE)
         || parts.group(2).equals(NO_SPAN)) {
       return Optional.empty();
     }
     var recorded = (Integer.parseInt(parts.group(3), 16) & 1) == 1;
     return Optional.of(new TraceParent(parts.group(1), parts.group(2), recorded));
+  }
+
+  /** The same, where what is not valid is none: nothing depends on it but spans and log lines. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static @Nullable TraceParent orNone(@Nullable String text) {
+    return parse(text).orElse(null);
   }
 
   /** Another span of this trace, of any name. */
@@ -86,26 +97,49 @@ public record TraceParent(String traceId, String spanId, boolean recorded) {
     }
   }
 
-  /** Lets the log lines of this thread carry the ids, by the names that Spring Boot uses. */
-  public InLogs inLogs() {
-    MDC.put("traceId", traceId);
-    MDC.put("spanId", spanId);
-    return new InLogs();
+  /**
+   * Lets the log lines of this thread carry a span's ids, by the names that Spring Boot uses, until
+   * it is closed; then they are as before.
+   *
+   * @param place none: changes nothing
+   */
+  public static InLogs inLogs(@Nullable TraceParent place) {
+    var before = new InLogs(MDC.get(TRACE_ID), MDC.get(SPAN_ID));
+    if (place != null) {
+      put(place.traceId, place.spanId);
+    }
+    return before;
   }
 
-  /** Ends that. */
+  private static void put(@Nullable String traceId, @Nullable String spanId) {
+    if (traceId == null || spanId == null) {
+      MDC.remove(TRACE_ID);
+      MDC.remove(SPAN_ID);
+    } else {
+      MDC.put(TRACE_ID, traceId);
+      MDC.put(SPAN_ID, spanId);
+    }
+  }
+
+  /** What log lines carried before. */
   public static final class InLogs implements AutoCloseable {
-    private InLogs() {}
+    private final @Nullable String traceId;
+    private final @Nullable String spanId;
+
+    private InLogs(@Nullable String traceId, @Nullable String spanId) {
+      this.traceId = traceId;
+      this.spanId = spanId;
+    }
 
     @Override
     public void close() {
-      MDC.remove("traceId");
-      MDC.remove("spanId");
+      put(traceId, spanId);
     }
   }
 
   /** As the header says it. */
   @Override
+  @JsonValue
   public String toString() {
     return "00-" + traceId + "-" + spanId + (recorded ? "-01" : "-00");
   }

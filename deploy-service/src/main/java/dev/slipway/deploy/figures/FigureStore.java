@@ -127,6 +127,30 @@ public final class FigureStore {
         row.getLong("machines"));
   }
 
+  /**
+   * When tokens end.
+   *
+   * @param role that they have
+   * @param seconds until the first of them ends
+   */
+  record TokenEnd(String role, double seconds) {}
+
+  /**
+   * Of valid tokens that somebody has used within 30 days and that end at all, the first to end of
+   * each role. One that nobody uses may end; one that was rotated ends with its new term.
+   */
+  List<TokenEnd> tokenEnds() {
+    return jdbc.sql(
+            """
+            select role, extract(epoch from min(expires_at) - now()) as seconds
+            from api_token
+            where revoked_at is null and expires_at > now() and last_used_at > now() - interval '30 days'
+            group by role
+            """)
+        .query((row, n) -> new TokenEnd(row.getString("role"), row.getDouble("seconds")))
+        .list();
+  }
+
   List<String> appNames() {
     return jdbc.sql("select name from app order by name")
         .query((row, n) -> row.getString("name"))

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows what the database knows of workers, regions, copies and machines as metrics, as of the last
- * look: however often somebody scrapes, the database is asked no more. Every instance shows the
- * same.
+ * Shows what the database knows of workers, regions, copies, machines and tokens as metrics, as of
+ * the last look: however often somebody scrapes, the database is asked no more. Every instance
+ * shows the same.
  */
 public final class Figures {
   private final FigureStore store;
@@ -27,6 +27,7 @@ public final class Figures {
   private final MultiGauge unreadOldest;
   private final MultiGauge machines;
   private final MultiGauge apps;
+  private final MultiGauge tokenEnds;
   private volatile Workers workers = new Workers(0, 0, 0);
   private volatile double oldestTransaction;
 
@@ -45,6 +46,7 @@ public final class Figures {
     unreadOldest = seconds("slipway.replicas.unread.oldest", meters);
     machines = MultiGauge.builder("slipway.fleet.machines").register(meters);
     apps = MultiGauge.builder("slipway.fleet.apps").register(meters);
+    tokenEnds = seconds("slipway.tokens.expiry", meters);
     meters.gauge("slipway.workers", this, figures -> figures.workers.heard());
     slots("busy", Workers::busy, meters);
     slots("free", Workers::free, meters);
@@ -70,6 +72,11 @@ public final class Figures {
     showRegions(store.regions());
     show(machines, store.machines());
     show(apps, store.apps());
+    tokenEnds.register(
+        store.tokenEnds().stream()
+            .map(end -> Row.of(Tags.of("role", end.role()), end.seconds()))
+            .toList(),
+        true);
     store.appNames().forEach(leadTimes::expect);
     return false;
   }

@@ -1,5 +1,6 @@
 package dev.slipway.deploy.timeline;
 
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.timeline.Timeline.Outlook;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -40,7 +41,9 @@ public final class BudgetWatch {
     warned.retainAll(tight.stream().map(Timeline::build).collect(Collectors.toSet()));
     for (var timeline : tight) {
       if (warned.add(timeline.build())) {
-        log.warn("Build #{} of {}: {}", timeline.build(), timeline.app(), timeline.warning());
+        try (var _ = TraceParent.inLogs(timelines.pushOf(timeline.build()))) {
+          log.warn("Build #{} of {}: {}", timeline.build(), timeline.app(), timeline.warning());
+        }
       }
     }
     return false;

@@ -1,5 +1,6 @@
 package dev.slipway.deploy.timeline;
 
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.timeline.Timeline.Course;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,6 +94,16 @@ public final class TimelineStore {
                 """)
         .query(TimelineStore::read)
         .list();
+  }
+
+  /** The span of a build's push; none of builds that have no trace. */
+  @Nullable TraceParent pushOf(long build) {
+    return jdbc.sql("select coalesce(trace_parent, '') from job where id = :build")
+        .param("build", build)
+        .query(String.class)
+        .optional()
+        .flatMap(TraceParent::parse)
+        .orElse(null);
   }
 
   private static Timeline read(ResultSet row, int n) throws SQLException {

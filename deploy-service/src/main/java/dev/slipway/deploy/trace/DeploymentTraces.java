@@ -26,6 +26,24 @@ public final class DeploymentTraces {
     this.traces = traces;
   }
 
+  /** The span of a deployment. */
+  public static TraceParent place(TraceParent push, long deployment) {
+    return push.child(deployment(deployment));
+  }
+
+  /** The span of what a region's machines do for a deployment. */
+  public static TraceParent placeIn(TraceParent push, long deployment, String region) {
+    return place(push, deployment).child(region(region));
+  }
+
+  private static String deployment(long id) {
+    return "deployment/" + id;
+  }
+
+  private static String region(String name) {
+    return "region/" + name;
+  }
+
   /** Tells of what ended since; says whether there was any. */
   public boolean runOnce() {
     if (!traces.areOn()) {
@@ -42,7 +60,7 @@ public final class DeploymentTraces {
         Span.of(
                 push,
                 SERVICE,
-                "deployment/" + journey.deployment(),
+                deployment(journey.deployment()),
                 journey.createdAt(),
                 journey.finishedAt())
             .with("slipway.app", journey.app())
@@ -78,7 +96,7 @@ public final class DeploymentTraces {
         Span.of(
                 within,
                 "regional-agent",
-                "region/" + region,
+                region(region),
                 edge(machines, Machine::toldAt, false),
                 edge(machines, Machine::doneAt, true))
             .with("slipway.region", region)

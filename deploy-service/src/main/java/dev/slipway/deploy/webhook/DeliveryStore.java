@@ -1,5 +1,6 @@
 package dev.slipway.deploy.webhook;
 
+import dev.slipway.common.trace.TraceParent;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ final class DeliveryStore {
    * @param claim who tries: a later try has a higher one
    * @param tries with this one
    * @param overdue whether it has been tried for as long as it is
+   * @param trace that of the build it is about; none of builds that have no trace
    */
   record Due(
       long id,
@@ -39,7 +41,8 @@ final class DeliveryStore {
       String event,
       long claim,
       int tries,
-      boolean overdue) {}
+      boolean overdue,
+      @Nullable TraceParent trace) {}
 
   /**
    * Takes the first event that waits for some receiver, for so long. Whoever dies with it leaves it
@@ -59,7 +62,8 @@ final class DeliveryStore {
               order by head.next_try_at limit 1
               for update of head skip locked)
             returning d.*, webhook.url, webhook.kind, webhook.secret,
-              d.created_at < now() - :giveUp * interval '1 second' as overdue
+              d.created_at < now() - :giveUp * interval '1 second' as overdue,
+              (select trace_parent from job where id = (d.event #>> '{build,id}')::bigint) as trace_parent
             """)
         .param("hold", hold.toSeconds())
         .param("giveUp", giveUpAfter.toSeconds())
@@ -74,7 +78,8 @@ final class DeliveryStore {
                 row.getString("event"),
                 row.getLong("claim"),
                 row.getInt("tries"),
-                row.getBoolean("overdue")))
+                row.getBoolean("overdue"),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .optional();
   }
 

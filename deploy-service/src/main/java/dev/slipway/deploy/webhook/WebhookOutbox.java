@@ -1,5 +1,6 @@
 package dev.slipway.deploy.webhook;
 
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.webhook.DeliveryStore.Due;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -66,7 +67,11 @@ final class WebhookOutbox {
       if (due.isEmpty()) {
         break;
       }
-      sends.add(() -> send(due.get()));
+      sends.add(() -> {
+        try (var _ = TraceParent.inLogs(due.get().trace())) {
+          return send(due.get());
+        }
+      });
     }
     if (sends.isEmpty()) {
       deliveries.forget();

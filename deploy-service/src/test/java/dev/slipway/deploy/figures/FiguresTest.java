@@ -145,6 +145,34 @@ class FiguresTest {
   }
 
   @Test
+  void the_first_token_in_use_that_ends_is_told_by_its_role() {
+    jdbc.sql(
+            """
+            insert into api_token (name, hash, role, scope, expires_at, last_used_at, revoked_at)
+            select name, encode(sha256(name::bytea), 'hex'), role, case role when 'REGION' then 'eu' end,
+                   now() + days * interval '1 day', used, revoked
+            from (values
+              ('w-1', 'WORKER', 20, now(), null),
+              ('w-2', 'WORKER', 5, now() - interval '29 days', null),
+              ('idle', 'WORKER', 2, now() - interval '31 days', null),
+              ('never-used', 'WORKER', 2, null, null),
+              ('revoked', 'WORKER', 2, now(), now()),
+              ('over', 'WORKER', -1, now(), null),
+              ('eu', 'REGION', 300, now(), null),
+              ('for-good', 'ADMIN', null, now(), null)
+            ) as token (name, role, days, used, revoked)
+            """)
+        .update();
+    figures.runOnce();
+    assertThat(gauge("slipway.tokens.expiry", "role", "WORKER")).isBetween(431_940.0, 432_000.0);
+    assertThat(gauge("slipway.tokens.expiry", "role", "REGION")).isGreaterThan(25_919_000);
+    assertThat(meters.get("slipway.tokens.expiry").gauges()).hasSize(2);
+    jdbc.sql("delete from api_token where role = 'WORKER'").update();
+    figures.runOnce();
+    assertThat(meters.get("slipway.tokens.expiry").gauges()).hasSize(1);
+  }
+
+  @Test
   void every_app_has_a_lead_time_before_its_first_build_is_deployed() {
     rows.app("hello");
     figures.runOnce();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.timeline.Timeline.Outlook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -87,7 +89,14 @@ class TimelineStoreTest {
     assertThat(timeline.warning())
         .isEqualTo("9.5 min left and 10.0 min to go: build took 20.0 min of its 17.0 min");
     var watch = new BudgetWatch(timelines, new SimpleMeterRegistry());
-    watch.runOnce();
+    var push = TraceParent.start(false);
+    jdbc.sql("update job set trace_parent = :push").param("push", push.toString()).update();
+    try (var log = new LogLines()) {
+      watch.runOnce();
+      assertThat(log.saying("Build #" + build))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push));
+    }
     assertThat(watch.underWay())
         .filteredOn(Timeline::isTight)
         .extracting(Timeline::build)

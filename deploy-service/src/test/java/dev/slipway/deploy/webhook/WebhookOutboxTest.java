@@ -6,6 +6,8 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.clock.TestClock;
 import dev.slipway.common.database.TestDatabase;
 import dev.slipway.common.job.JobRows;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.deploy.webhook.Receiver.Got;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -210,9 +212,16 @@ class WebhookOutboxTest {
     var webhook = webhook();
     receiver.status = 400;
     rows.running("hello", "w");
-    for (var tries = 0; tries < 8; tries++) {
-      sendAll();
-      later();
+    var push = TraceParent.start(false);
+    jdbc.sql("update job set trace_parent = :push").param("push", push.toString()).update();
+    try (var log = new LogLines()) {
+      for (var tries = 0; tries < 8; tries++) {
+        sendAll();
+        later();
+      }
+      assertThat(log.saying("does not take build.started"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push));
     }
     assertThat(receiver.got()).hasSize(5);
     assertThat(history(webhook)).extracting(Delivery::state).containsExactly("GIVEN_UP");

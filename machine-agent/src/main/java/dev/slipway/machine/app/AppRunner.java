@@ -3,6 +3,7 @@ package dev.slipway.machine.app;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.machine.Assignment;
 import dev.slipway.common.machine.Prefetch;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.machine.HostedApp;
 import dev.slipway.machine.artifact.Artifacts;
 import dev.slipway.machine.artifact.Manifests;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +134,10 @@ public final class AppRunner implements AutoCloseable {
   /** Says what is not run, and why: what runs goes on, and the region is asked again. */
   public void refuse(Assignment assignment, String reason) {
     if (objection.raise(assignment, reason)) {
-      log.warn("{} is not moved to build {}: {}", app.name(), assignment.release().build(), reason);
+      try (var _ = assignment.inLogs()) {
+        log.warn(
+            "{} is not moved to build {}: {}", app.name(), assignment.release().build(), reason);
+      }
     }
     loop.wake();
   }
@@ -165,7 +170,9 @@ public final class AppRunner implements AutoCloseable {
       deployer.take(newest);
       offers.done(newest);
     }
-    supervisor.tend(ledger.memory(), this::tell);
+    try (var _ = inLogs(ledger.memory().current())) {
+      supervisor.tend(ledger.memory(), this::tell);
+    }
     var unsettled = ledger.memory().pending() != null;
     deployer.advance(this::tell);
     prefetcher.advance();
@@ -181,7 +188,9 @@ public final class AppRunner implements AutoCloseable {
     status.suffers("this machine cannot go on: " + e.getMessage());
     status.stuck(faultsInARow >= PATIENT_FAILURES);
     if (faultsInARow == 1) {
-      log.warn("{} cannot be looked after and is tried on", app.name(), e);
+      try (var _ = inLogs(wanted())) {
+        log.warn("{} cannot be looked after and is tried on", app.name(), e);
+      }
     }
   }
 
@@ -189,8 +198,20 @@ public final class AppRunner implements AutoCloseable {
     if (faultsInARow > 0) {
       faultsInARow = 0;
       status.stuck(false);
-      log.info("{} is looked after again", app.name());
+      try (var _ = inLogs(wanted())) {
+        log.info("{} is looked after again", app.name());
+      }
     }
+  }
+
+  /** What was asked for last, be it taken note of or not. */
+  private @Nullable Assignment wanted() {
+    var offered = offers.peek();
+    return offered == null ? ledger.memory().target() : offered;
+  }
+
+  private static TraceParent.InLogs inLogs(@Nullable Assignment about) {
+    return TraceParent.inLogs(about == null ? null : about.release().trace());
   }
 
   private void tell() {
@@ -208,7 +229,9 @@ public final class AppRunner implements AutoCloseable {
 
   /** Ends the app, for good as far as this agent goes; after {@link #close}. */
   public void stopApp() throws IOException, InterruptedException {
-    launcher.stop();
+    try (var _ = inLogs(ledger.memory().current())) {
+      launcher.stop();
+    }
   }
 
   /** Stops looking after the app and leaves it running. */

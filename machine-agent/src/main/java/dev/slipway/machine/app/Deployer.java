@@ -100,6 +100,13 @@ final class Deployer {
     if (target == null) {
       return;
     }
+    try (var _ = target.inLogs()) {
+      advance(target, tell);
+    }
+  }
+
+  private void advance(Assignment target, Runnable tell)
+      throws IOException, InterruptedException, Superseded {
     try {
       if (!hands.arrival().isUnderWay(target)) {
         goOn(target, tell);

@@ -43,7 +43,9 @@ final class Installation {
     this.task =
         new FutureTask<>(
             () -> {
-              install(release, folder, tools);
+              try (var _ = release.inLogs()) {
+                install(release, folder, tools);
+              }
               return null;
             }) {
           @Override

@@ -70,7 +70,9 @@ final class Prefetcher {
       return;
     }
     if (installation != null && installation.hasEnded()) {
-      noteEnd(next.release(), installation);
+      try (var _ = next.release().inLogs()) {
+        noteEnd(next.release(), installation);
+      }
       installation = null;
     }
     if (installation == null && isDue(next.release())) {

@@ -217,6 +217,12 @@ public final class Artifacts {
     if (offer == null) {
       return;
     }
+    try (var _ = offer.release().inLogs()) {
+      renew(held, offer);
+    }
+  }
+
+  private void renew(Held held, Held.Offer offer) throws InterruptedException {
     try {
       var membership = held.membership();
       if (membership == null) {
@@ -247,7 +253,9 @@ public final class Artifacts {
       download.share(release, manifest).ifPresent(held::share);
     } catch (IOException | RuntimeException e) {
       // it runs here all the same; others find the bytes elsewhere
-      log.warn("Build {} of {} is not shared", manifest.job(), manifest.app(), e);
+      try (var _ = release.inLogs()) {
+        log.warn("Build {} of {} is not shared", manifest.job(), manifest.app(), e);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.slipway.region.copy;
 
 import dev.slipway.common.replica.Replication;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.trace.TraceParent;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,14 +57,20 @@ public final class Followed implements AutoCloseable {
   /** Takes in what the region's bucket holds, in the background. */
   void take(Replication one) {
     taker.execute(() -> {
-      try {
-        intake.take(one.app(), new Release(one.job(), one.sha256(), one.size(), one.manifest()));
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      } catch (IOException | RuntimeException e) {
-        log.info("Build #{} is not taken in ahead: {}", one.job(), e.toString());
+      try (var _ = TraceParent.inLogs(one.trace())) {
+        takeIn(one);
       }
     });
+  }
+
+  private void takeIn(Replication one) {
+    try {
+      intake.take(one.app(), new Release(one.job(), one.sha256(), one.size(), one.manifest()));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      log.info("Build #{} is not taken in ahead: {}", one.job(), e.toString());
+    }
   }
 
   @Override

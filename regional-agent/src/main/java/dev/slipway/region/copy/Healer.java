@@ -2,6 +2,7 @@ package dev.slipway.region.copy;
 
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.target.Target;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.target.TargetCache;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +47,9 @@ public final class Healer implements Loop.Pass {
     var doubted = doubts.take();
     for (var target : targets.snapshot().newestFirst()) {
       if (doubted.contains(target.release().build())) {
-        heal(target);
+        try (var _ = TraceParent.inLogs(target.release().trace())) {
+          heal(target);
+        }
       }
     }
     doubts.changes().awaitAbove(seen, LONGEST_WAIT);

@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.target.Release;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.region.cache.ArtifactCache;
 import dev.slipway.region.target.Snapshot;
 import dev.slipway.region.target.TargetCache;
@@ -97,7 +98,9 @@ public final class Keeper implements Loop.Pass {
     } catch (IOException | RuntimeException e) {
       meters.counter("slipway.cache.misses").increment();
       if (complained.add(release.build())) {
-        log.warn("Build #{} is not shared: {}", release.build(), e.toString());
+        try (var _ = TraceParent.inLogs(release.trace())) {
+          log.warn("Build #{} is not shared: {}", release.build(), e.toString());
+        }
       }
     }
   }

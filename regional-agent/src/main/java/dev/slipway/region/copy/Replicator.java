@@ -5,6 +5,7 @@ import dev.slipway.common.loop.Changes;
 import dev.slipway.common.loop.Loop;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.Replication;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.region.Upstream;
 import dev.slipway.region.cache.DigestMismatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,6 +94,15 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
   }
 
   private void work(Replication wanted) {
+    try (var _ = TraceParent.inLogs(wanted.trace())) {
+      bring(wanted);
+    } finally {
+      inWork.remove(wanted.sha256());
+      ended.signal();
+    }
+  }
+
+  private void bring(Replication wanted) {
     try {
       copy(wanted);
       // before it can be wanted again
@@ -110,9 +120,6 @@ public final class Replicator implements Loop.Pass, AutoCloseable {
             "Build #{} could not be copied, again in {}: {}", wanted.job(), pause, e.toString());
         log.debug("Build #{}", wanted.job(), e);
       }
-    } finally {
-      inWork.remove(wanted.sha256());
-      ended.signal();
     }
   }
 

@@ -64,12 +64,19 @@ public final class Assignments {
   }
 
   private @Nullable Assignment assignment(MachineId machine, Labels labels, Target target) {
+    var release = target.releaseFor(machine, labels);
     return assignment(
         machine,
         target.app(),
         target.revision(),
-        target.releaseFor(machine, labels),
+        target.release().equals(release) ? told(target.release(), machine) : release,
         target.signed());
+  }
+
+  /** What a deployment brings, in the span that the machine has in it. */
+  private static Release told(Release release, MachineId machine) {
+    var region = release.trace();
+    return region == null ? release : release.in(region.child("machine/" + machine));
   }
 
   private @Nullable Assignment assignment(

@@ -41,7 +41,8 @@ class OwnBucketTest {
             build.manifest(),
             URI.create("http://nobody"),
             ReplicationMode.SWARM,
-            true);
+            true,
+            null);
     file = folder.resolve("own").resolve(ArtifactNames.artifact(Home.APP, build.sha256()));
     var bucket = new FolderBlobStore(folder.resolve("own"));
     own = new OwnBucket(bucket, new SignedManifests(bucket, home.trusted()));

@@ -4,10 +4,13 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.replica.Replication;
 import dev.slipway.common.replica.ReplicationMode;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.replication.handout.WantedStore.Wanted;
+import dev.slipway.replication.verify.ReplicationTrace;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a region's agents brings what the region lacks. The choice is kept in the database, so
@@ -59,7 +62,13 @@ public final class Handout {
                 build.manifest(),
                 swarm.address(build.sha256(), region, agent),
                 mode,
-                led.contains(build.job()) || (build.isLed() && agent.equals(build.leader()))))
+                led.contains(build.job()) || (build.isLed() && agent.equals(build.leader())),
+                trace(build, region)))
         .toList();
+  }
+
+  private static @Nullable TraceParent trace(Wanted build, RegionName region) {
+    var push = build.push();
+    return push == null ? null : ReplicationTrace.replicate(push, region.value());
   }
 }

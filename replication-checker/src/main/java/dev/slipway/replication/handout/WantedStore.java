@@ -4,6 +4,7 @@ import dev.slipway.common.app.AppName;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
+import dev.slipway.common.trace.TraceParent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +25,7 @@ public final class WantedStore {
    *
    * @param leader the agent to which it was left last
    * @param isLed whether it is left to that one still
+   * @param push the build's trace; none of builds that have no trace
    */
   public record Wanted(
       long job,
@@ -33,7 +35,8 @@ public final class WantedStore {
       String crc32c,
       String manifest,
       @Nullable AgentName leader,
-      boolean isLed) {}
+      boolean isLed,
+      @Nullable TraceParent push) {}
 
   /**
    * What a wanted region lacks, at most 100. Builds that nobody can deploy yet come first, so that
@@ -58,7 +61,7 @@ public final class WantedStore {
               select replica.job, job.replicated_at is not null as deployable
               from replica join job on job.id = replica.job
               where region = :region and replica.status in ('WANTED', 'CORRUPT') and job.retired_at is null)
-            select job.id, app, sha256, size_bytes, crc32c, manifest, agent,
+            select job.id, app, sha256, size_bytes, crc32c, manifest, agent, trace_parent,
                    coalesce(agent_until between now() and now() + 2 * :silence * interval '1 s', false) as led
             from job join replica on replica.job = job.id and replica.region = :region
             where job.id in (
@@ -77,7 +80,8 @@ public final class WantedStore {
                 row.getString("crc32c"),
                 row.getString("manifest"),
                 agent(row.getString("agent")),
-                row.getBoolean("led")))
+                row.getBoolean("led"),
+                TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .list();
   }
 

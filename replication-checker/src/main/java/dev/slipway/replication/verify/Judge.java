@@ -1,6 +1,7 @@
 package dev.slipway.replication.verify;
 
 import dev.slipway.common.blob.BlobStore;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.replication.verify.Inspector.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -93,7 +94,9 @@ public final class Judge {
     replicas.corrupt(copy, problem);
     count("corrupt");
     meters.counter("slipway.replicas.corrupt", "region", copy.region()).increment();
-    log.warn("The copy of build #{} in {} is corrupt: {}", copy.job(), copy.region(), problem);
+    try (var _ = TraceParent.inLogs(copy.span())) {
+      log.warn("The copy of build #{} in {} is corrupt: {}", copy.job(), copy.region(), problem);
+    }
   }
 
   private void readable(Copy copy) {
@@ -105,8 +108,13 @@ public final class Judge {
   private void unreadable(Copy copy, Exception e) {
     count("unreadable");
     if (unreadable.add(copy.region())) {
-      log.warn(
-          "The copy of build #{} in {} could not be read, trying on", copy.job(), copy.region(), e);
+      try (var _ = TraceParent.inLogs(copy.span())) {
+        log.warn(
+            "The copy of build #{} in {} could not be read, trying on",
+            copy.job(),
+            copy.region(),
+            e);
+      }
     }
     replicas.postpone(copy);
   }

@@ -4,6 +4,7 @@ import dev.slipway.common.artifact.ArtifactNames;
 import dev.slipway.common.openapi.Refuses;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.common.provenance.Provenance;
+import dev.slipway.common.trace.TraceParent;
 import io.swagger.v3.oas.annotations.Operation;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -51,7 +52,9 @@ public class ProvenanceController {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException unreadable) {
-      log.warn("{} cannot be read in {}", name, copy.bucket(), unreadable);
+      try (var _ = TraceParent.inLogs(copy.push())) {
+        log.warn("{} cannot be read in {}", name, copy.bucket(), unreadable);
+      }
       return Optional.empty();
     }
   }

@@ -27,7 +27,7 @@ public final class ReplicaStore {
   private static final String COPY =
       """
       select replica.job, replica.region, replica.status, region.bucket, job.binary_name, job.manifest, job.size_bytes,
-             job.sha256, job.crc32c, replica.generation, replica.read_whole
+             job.sha256, job.crc32c, replica.generation, replica.read_whole, job.trace_parent
       """;
 
   private final JdbcClient jdbc;
@@ -275,7 +275,7 @@ public final class ReplicaStore {
         .param("job", job)
         .query((row, n) ->
             new Passage(
-                TraceParent.parse(row.getString("trace_parent")).orElse(null),
+                trace(row),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),
                 row.getObject("replicated_at", OffsetDateTime.class).toInstant(),
                 row.getString("region"),
@@ -313,20 +313,27 @@ public final class ReplicaStore {
         .list();
   }
 
-  /** Where a copy is, by its bucket's address, and the name of the manifest in it. */
-  record Place(String bucket, String manifest) {}
+  /**
+   * Where a copy is.
+   *
+   * @param bucket address
+   * @param manifest the name of the manifest in it
+   * @param push its build's trace; none of builds that have no trace
+   */
+  record Place(String bucket, String manifest, @Nullable TraceParent push) {}
 
   /** Where a build's copies are, those that were read back first. */
   List<Place> copiesOf(long job) {
     return jdbc.sql(
             """
-            select region.bucket, job.manifest
+            select region.bucket, job.manifest, job.trace_parent
             from replica join region on region.name = replica.region join job on job.id = replica.job
             where replica.job = :job and replica.status in ('PRESENT', 'VERIFIED')
             order by replica.status desc, region.name
             """)
         .param("job", job)
-        .query((row, n) -> new Place(row.getString("bucket"), row.getString("manifest")))
+        .query(
+            (row, n) -> new Place(row.getString("bucket"), row.getString("manifest"), trace(row)))
         .list();
   }
 
@@ -342,7 +349,12 @@ public final class ReplicaStore {
         new Sha256(row.getString("sha256")),
         row.getString("crc32c"),
         row.getObject("generation", Long.class),
-        row.getBoolean("read_whole"));
+        row.getBoolean("read_whole"),
+        trace(row));
+  }
+
+  private static @Nullable TraceParent trace(ResultSet row) throws SQLException {
+    return TraceParent.parse(row.getString("trace_parent")).orElse(null);
   }
 
   private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

@@ -12,6 +12,8 @@ import dev.slipway.common.notice.Channel;
 import dev.slipway.common.notice.NoticeStore;
 import dev.slipway.common.replica.ReplicaClaim;
 import dev.slipway.common.replica.ReplicaStatus;
+import dev.slipway.common.trace.LogLines;
+import dev.slipway.common.trace.TraceParent;
 import dev.slipway.common.trace.Traces;
 import dev.slipway.replication.Copies;
 import dev.slipway.replication.handout.WantedStore;
@@ -118,6 +120,32 @@ class CheckerTest {
     assertThat(copies.status(EU)).isEqualTo(ReplicaStatus.CORRUPT);
     assertThat(copies.replica(EU).problem()).contains("CRC32C");
     assertThat(meters.counter("slipway.replicas.corrupt", "region", "eu").count()).isOne();
+  }
+
+  @Test
+  void what_is_said_of_a_copy_names_its_span_in_the_builds_trace() throws IOException {
+    var push = TraceParent.start(false);
+    copies.jdbc.sql("update job set trace_parent = :push").param("push", push.toString()).update();
+    copies.holds(EU, OTHER);
+    copies.holds(US, BYTES);
+    try (var log = new LogLines()) {
+      checkerWith(
+              0,
+              address -> {
+                if (address.equals("us")) {
+                  throw new IOException("it is sick");
+                }
+                return copies.bucket(address);
+              })
+          .runOnce();
+      assertThat(log.saying("in eu is corrupt"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push.child("replication").child("verify/eu")));
+      assertThat(log.saying("in us could not be read"))
+          .extracting(LogLines.Line::trace)
+          .containsExactly(LogLines.of(push.child("replication").child("verify/us")));
+    }
+    assertThat(wanted.wantedBy(EU)).extracting(WantedStore.Wanted::push).containsExactly(push);
   }
 
   @Test

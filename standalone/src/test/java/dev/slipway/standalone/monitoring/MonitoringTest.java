@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Dashboards, rules and runbooks fit each other, and what services export. */
@@ -63,6 +64,30 @@ class MonitoringTest {
               "## Over when");
       assertThat(index).contains("(" + runbook.getFileName() + ")");
     }
+  }
+
+  /** The line that operators are told to hand the rules on by. */
+  @Test
+  void the_documented_line_makes_each_runbook_a_link(@TempDir Path folder) throws Exception {
+    var line =
+        Monitoring.text(Monitoring.root().resolve("docs/operations.md"))
+            .lines()
+            .filter(text -> text.startsWith("sed 's|runbook_url: "))
+            .findFirst()
+            .orElseThrow();
+    var rules = folder.resolve("alerts.yml");
+    var process =
+        new ProcessBuilder("sh", "-c", line.replaceFirst("> \\S+$", "> " + rules))
+            .directory(Monitoring.root().toFile())
+            .inheritIO()
+            .start();
+    assertThat(process.waitFor()).isZero();
+    var base = line.replaceFirst(".*(https://[^|]+/)docs/\\|.*", "$1");
+    var expected =
+        Monitoring.text(Monitoring.root().resolve("prometheus/rules/alerts.yml"))
+            .replace("runbook_url: ", "runbook_url: " + base);
+    assertThat(base).startsWith("https://").endsWith("/");
+    assertThat(rules).hasContent(expected);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.slipway.common.artifact.Manifest;
 import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.job.Job;
 import dev.slipway.common.provenance.Provenance;
+import dev.slipway.common.trace.TraceParent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,9 @@ final class Signatures {
       var sworn = provenance(job).map(line -> new Sworn(Sha256.of(line), keysOf(line)));
       return new Signed(keysOf(envelope.get()), sworn.orElse(null), null);
     } catch (IOException | JacksonException | NullPointerException unreadable) {
-      log.warn("{} cannot be read", manifest, unreadable);
+      try (var _ = TraceParent.inLogs(job.trace())) {
+        log.warn("{} cannot be read", manifest, unreadable);
+      }
       return Signed.unknown("the manifest cannot be read now");
     }
   }
