@@ -185,6 +185,11 @@ final class Centre implements AutoCloseable {
     }
   }
 
+  /** The worker besides the first. */
+  Member otherWorker() {
+    return members.getLast();
+  }
+
   /** Whether every process is the one that was started. */
   boolean isWhole() {
     return members.stream().allMatch(Member::isAlive);

@@ -40,11 +40,16 @@ final class FullDisk {
     disk.makeRoom();
     var room = System.nanoTime();
     awaitReady(scene.centre().firstWorkerPort(), true);
+    // who has got jobs all the while is quicker at each one that comes alone
+    var other = scene.centre().otherWorker();
+    other.ask();
     Wait.until(
         worker + " to take jobs again",
         LONGEST,
         () -> scene.ledger().claimedBy(worker, since) > 0 ? worker : null);
     told("full disk: a worker takes jobs again after", room);
+    Wait.until(other.name() + " to end", LONGEST, () -> other.isAlive() ? null : other);
+    other.ensure();
   }
 
   private void fillAgent(SmallDisk disk) throws IOException, InterruptedException {
