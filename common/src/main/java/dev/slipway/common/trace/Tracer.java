@@ -75,7 +75,14 @@ public final class Tracer implements AutoCloseable {
     if (spans.isEmpty()) {
       return false;
     }
-    var refusal = send(spans);
+    @Nullable String refusal;
+    try {
+      refusal = send(spans);
+    } catch (InterruptedException closing) {
+      // whoever closes it sends them
+      spans.forEach(this::tell);
+      throw closing;
+    }
     if (refusal == null) {
       sent.increment(spans.size());
     } else {

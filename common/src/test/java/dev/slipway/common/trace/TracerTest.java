@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Spans come to a collector, and cost nobody anything where there is none. */
 @NullMarked
@@ -63,13 +64,27 @@ class TracerTest {
       tracer.tell(span("first"));
     }
     assertThat(collector.spans()).extracting(Received::name).containsExactly("first");
-    collector.refusals.set(3);
+    collector.refusals.set(100);
     try (var tracer = Tracer.to(collector.endpoint(), meters)) {
       tracer.tell(span("second"));
     }
     assertThat(collector.spans()).extracting(Received::name).containsExactly("first");
     assertThat(count("sent")).isEqualTo(1);
     assertThat(count("lost")).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(20)
+  void a_span_that_is_to_be_tried_again_as_it_closes_comes_all_the_same() {
+    collector.refusals.set(1);
+    try (var tracer = Tracer.to(collector.endpoint(), meters)) {
+      tracer.tell(span("first"));
+      while (collector.refusals.get() > 0) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(collector.spans()).extracting(Received::name).containsExactly("first");
+    assertThat(count("sent")).isEqualTo(1);
   }
 
   @Test
