@@ -65,7 +65,8 @@ public class RegionController {
   public record RegionBody(String bucket, boolean wanted, @Nullable String reason) {
     public RegionBody {
       InvalidInput.unless(
-          bucket != null && bucket.matches("(gs://[a-z0-9._-]{3,222}|file:///.{1,900})"),
+          bucket != null
+              && bucket.matches("(gs://[a-z0-9._-]{3,222}|file:///[^\\p{Cntrl}]{1,900})"),
           "bucket",
           "must be gs://name or file:///path");
       InvalidInput.unless(
@@ -74,6 +75,8 @@ public class RegionController {
           "must say why a region is excluded");
       InvalidInput.unless(
           reason == null || reason.length() <= 500, "reason", "must be at most 500 characters");
+      InvalidInput.unless(
+          reason == null || reason.indexOf('\0') < 0, "reason", "must not hold a zero byte");
     }
   }
 
@@ -137,7 +140,7 @@ public class RegionController {
     try {
       regions.save(region);
     } catch (DataIntegrityViolationException taken) {
-      if (known != null) {
+      if (known != null || regions.findByName(name.value()) == null) {
         throw taken;
       }
       // somebody else has added it since it was looked for
