@@ -131,20 +131,23 @@ public final class FigureStore {
    * When tokens end.
    *
    * @param role that they have
-   * @param seconds until the first of them ends
+   * @param seconds until the first of them ends; below zero when it has ended
    */
   record TokenEnd(String role, double seconds) {}
 
   /**
-   * Of valid tokens that somebody has used within 30 days and that end at all, the first to end of
-   * each role. One that nobody uses may end; one that was rotated ends with its new term.
+   * Of tokens that somebody has used within 30 days and that end at all, the first to end of each
+   * role. One that nobody uses may end; one that was rotated ends with its new term. One that ended
+   * while it was in use counts for a week more: somebody has been refused since.
    */
   List<TokenEnd> tokenEnds() {
     return jdbc.sql(
             """
             select role, extract(epoch from min(expires_at) - now()) as seconds
             from api_token
-            where revoked_at is null and expires_at > now() and last_used_at > now() - interval '30 days'
+            where revoked_at is null
+                  and (expires_at > now() and last_used_at > now() - interval '30 days'
+                       or expires_at > now() - interval '7 days' and last_used_at > expires_at - interval '1 day')
             group by role
             """)
         .query((row, n) -> new TokenEnd(row.getString("role"), row.getDouble("seconds")))

@@ -157,7 +157,8 @@ class FiguresTest {
               ('idle', 'WORKER', 2, now() - interval '31 days', null),
               ('never-used', 'WORKER', 2, null, null),
               ('revoked', 'WORKER', 2, now(), now()),
-              ('over', 'WORKER', -1, now(), null),
+              ('over-long', 'WORKER', -8, now() - interval '8 days', null),
+              ('over-unused', 'WORKER', -1, now() - interval '3 days', null),
               ('eu', 'REGION', 300, now(), null),
               ('for-good', 'ADMIN', null, now(), null)
             ) as token (name, role, days, used, revoked)
@@ -167,6 +168,11 @@ class FiguresTest {
     assertThat(gauge("slipway.tokens.expiry", "role", "WORKER")).isBetween(431_940.0, 432_000.0);
     assertThat(gauge("slipway.tokens.expiry", "role", "REGION")).isGreaterThan(25_919_000);
     assertThat(meters.get("slipway.tokens.expiry").gauges()).hasSize(2);
+    jdbc.sql(
+            "update api_token set expires_at = now() - interval '1 hour', last_used_at = now() - interval '61 minutes' where name = 'w-1'")
+        .update();
+    figures.runOnce();
+    assertThat(gauge("slipway.tokens.expiry", "role", "WORKER")).isBetween(-3_660.0, -3_600.0);
     jdbc.sql("delete from api_token where role = 'WORKER'").update();
     figures.runOnce();
     assertThat(meters.get("slipway.tokens.expiry").gauges()).hasSize(1);
