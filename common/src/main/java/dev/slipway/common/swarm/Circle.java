@@ -22,9 +22,10 @@ final class Circle {
 
   /**
    * When everybody has everything nobody waits for news: who comes later is told of all of them at
-   * once. Agents keep thousands of artifacts, each with a circle.
+   * once. Agents keep hundreds of artifacts, each with a circle. After a restart the tracker knows
+   * nobody of a settled circle for as long.
    */
-  private static final Duration SETTLED = Duration.ofMinutes(5);
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private static final int INTERVALS = 2;
 

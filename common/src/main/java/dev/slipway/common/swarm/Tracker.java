@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP tracker (BEP 3, 7 and 23) in memory: tells the members of a circle about each other. What
- * it forgets, by restart or for want of room, comes back with the next announces.
+ * it forgets, by restart or for want of room, comes back with the next announces, mostly within a
+ * minute.
  */
 public final class Tracker {
   /** The most peers in an answer. */

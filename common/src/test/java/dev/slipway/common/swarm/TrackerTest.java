@@ -117,9 +117,9 @@ class TrackerTest {
     join("m1", "a", 1);
     assertThat(complete0("m2", 2)).as("m1 waits for pieces").contains("8:intervali10e");
     complete("m1", 1);
-    assertThat(complete0("m2", 2)).contains("8:intervali300e");
+    assertThat(complete0("m2", 2)).contains("8:intervali60e");
     complete("m1", 1);
-    clock.advance(Duration.ofSeconds(599));
+    clock.advance(Duration.ofSeconds(119));
     assertThat(join("m3", "a", 3)).containsExactlyInAnyOrder("10.0.0.1:1", "10.0.0.1:2");
     assertThat(complete0("m2", 2)).as("m3 waits for pieces").contains("8:intervali10e");
   }
