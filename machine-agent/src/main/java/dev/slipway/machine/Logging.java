@@ -6,7 +6,6 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import dev.slipway.common.problem.InvalidInput;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +27,18 @@ final class Logging {
 
   /**
    * To standard error from INFO up, unless a file is named by logback's own property: as text, or
-   * as JSON where the system property or the environment asks for it by the services' setting.
-   *
-   * @throws InvalidInput for another form than {@code logstash}
+   * as JSON where the system property or the environment asks for it by the services' setting. Of
+   * their forms it has one, and takes it for the others: no app ends for the look of a log.
    */
   static void toStandardError() {
     var format =
         System.getProperty(
             FORMAT,
             System.getenv().getOrDefault(FORMAT.toUpperCase(Locale.ROOT).replace('.', '_'), ""));
-    InvalidInput.unless(format.isEmpty() || format.equals(JSON), FORMAT, "must be " + JSON);
     set(format.isEmpty() ? text() : new JsonLines());
+    if (!format.isEmpty() && !format.equals(JSON)) {
+      LoggerFactory.getLogger(Logging.class).warn("{} is {}; this is {}", FORMAT, format, JSON);
+    }
   }
 
   private static Encoder<ILoggingEvent> text() {

@@ -49,11 +49,11 @@ public final class MachineAgentApplication {
   private MachineAgentApplication() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    Logging.toStandardError();
     if (arguments.length != 2 || !arguments[0].equals("--config")) {
       quit("usage: machine-agent --config FILE");
     }
     try {
-      Logging.toStandardError();
       var meters = new SimpleMeterRegistry();
       var config = ConfigFile.read(Path.of(arguments[1]), new Registration(meters)::credential);
       var agent = new MachineAgent(config, Clock.systemUTC(), meters);
