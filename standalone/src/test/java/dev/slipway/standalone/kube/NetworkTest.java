@@ -90,6 +90,15 @@ class NetworkTest {
               .toList();
       assertThat(there).as(policy.toString()).containsAll(Network.opened(policy));
     }
+    for (var policy : view.ofKind("NetworkPolicy").toList()) {
+      for (var from : policy.spec().findValues("from")) {
+        for (var labels : from.findValues("matchLabels")) {
+          assertThat(labels.has("slipway.dev/machine"))
+              .as("%s lets in one kind of machines alone", policy)
+              .isFalse();
+        }
+      }
+    }
     for (var workload : view.workloads().toList()) {
       var scraped =
           workload.json().at("/spec/template/metadata/annotations/prometheus.io~1port").asInt(0);
