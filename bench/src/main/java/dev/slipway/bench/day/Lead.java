@@ -47,7 +47,7 @@ record Lead(double queue, double lost, double build, double replicate, double tu
         travel.lost().stream().mapToDouble(Lead::lost).sum(),
         build(travel),
         stretched(new Span(travel.finished(), travel.replicated()), unnoticed),
-        new Span(mayBegin, travel.begun()).seconds(),
+        stretched(new Span(mayBegin, travel.begun()), unnoticed),
         stretched(
             new Span(travel.begun(), travel.running()), travel.toLostRegion() ? away : unnoticed));
   }

@@ -78,6 +78,13 @@ class LeadTest {
   }
 
   @Test
+  void a_turn_that_comes_late_while_a_region_is_away_is_a_wait() {
+    var lead = lead(travel(0, List.of(), 0, false), new Span(21, 22), Span.NONE);
+
+    assertThat(lead.turn()).isEqualTo(2 + C);
+  }
+
+  @Test
   void for_who_was_to_deploy_there_until_it_is_back() {
     var lead = lead(travel(0, List.of(), 0, true), new Span(19, 25), new Span(19, 26));
 
