@@ -1,7 +1,9 @@
 package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.common.problem.Problem;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -232,6 +235,21 @@ class ApiIT {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bucket", "reason"})
+  void a_region_with_what_no_database_keeps_is_refused(String field) throws IOException {
+    var regions = new Api(standalone.replication(), standalone.adminToken());
+    var body = new HashMap<String, Object>();
+    body.put("bucket", "file:///nowhere");
+    body.put("wanted", false);
+    body.put("reason", "was never anywhere");
+    body.merge(field, "\0", (text, zero) -> text + "" + zero);
+    assertThatThrownBy(() -> regions.put("/api/v1/regions/never", body))
+        .isInstanceOfSatisfying(
+            Problem.class, refused -> assertThat(refused.status()).isEqualTo(400))
+        .hasMessageContaining(field);
   }
 
   @Test
