@@ -121,7 +121,12 @@ public final class FleetStore {
     return machinesOf(app, Labels.NONE, "", "", Integer.MAX_VALUE);
   }
 
-  /** The same, those with some labels behind a region's machine. */
+  /**
+   * The same, those with some labels behind a region's machine.
+   *
+   * <p>The limit keeps the planner from reading what all machines say of the app again for each of
+   * them, which it does while its statistics are older than a fleet that has just arrived.
+   */
   List<MachineApp> machinesOf(
       AppName app, Labels labels, String region, String machine, int limit) {
     return jdbc.sql(
@@ -134,7 +139,8 @@ public final class FleetStore {
                    coalesce(a.restarts, 0) as restarts, coalesce(a.kept, '{}') as kept
             from machine
             join region on region.name = machine.region
-            left join machine_app a on a.region = machine.region and a.machine = machine.id and a.app = :app
+            left join lateral (
+              select * from machine_app where region = machine.region and machine = machine.id and app = :app limit 1) a on true
             where (machine.hosts = '{}' or :app = any (machine.hosts)) and machine.labels @> string_to_array(:labels, ',')
               and (machine.region, machine.id) > (:region, :machine)
             order by machine.region, machine.id limit :limit

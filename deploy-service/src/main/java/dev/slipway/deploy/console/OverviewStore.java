@@ -125,7 +125,8 @@ final class OverviewStore {
                      a.state = 'RUNNING' and a.running = reach.job as running, a.state = 'FAILED' and a.build = reach.job as failed
               from reach
               join machine m on m.region = reach.region and (m.hosts = '{}' or reach.app = any (m.hosts))
-              left join machine_app a on a.region = m.region and a.machine = m.id and a.app = reach.app
+              left join lateral ( -- with a limit for the reason that FleetStore gives
+                select * from machine_app where region = m.region and machine = m.id and app = reach.app limit 1) a on true
             ), counts as (
               select id, count(*) as machines, count(*) filter (where heard and running) as running,
                      count(*) filter (where heard and failed) as failed, count(*) filter (where not heard) as silent

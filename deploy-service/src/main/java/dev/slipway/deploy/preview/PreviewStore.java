@@ -172,7 +172,8 @@ public final class PreviewStore {
             left join replica on replica.region = region.name and replica.job = :build
             left join machine m on m.region = region.name and (m.hosts = '{}' or :app = any (m.hosts))
               and m.labels @> cast(:labels as text[])
-            left join machine_app a on a.region = m.region and a.machine = m.id and a.app = :app
+            left join lateral ( -- with a limit for the reason that FleetStore gives
+              select * from machine_app where region = m.region and machine = m.id and app = :app limit 1) a on true
             group by region.name, target.job, replica.status
             order by region.name
             """)
