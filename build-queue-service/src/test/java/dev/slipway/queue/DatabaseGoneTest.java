@@ -95,29 +95,16 @@ class DatabaseGoneTest {
 
   @Test
   void a_database_that_is_away() {
-    reachable(false);
+    DATABASE.reachable(false);
     try {
       // whatever the pool still held is found dead
       push(2);
       assertToBeDeliveredAgain(push(2));
     } finally {
-      reachable(true);
+      DATABASE.reachable(true);
     }
     untilTaken(2);
     assertThat(jobs(2)).isEqualTo(1);
-  }
-
-  private static void reachable(boolean yes) {
-    var name = DATABASE.url().replaceAll(".*/([a-z0-9]+)[?].*", "$1");
-    var other = TestDatabase.create().jdbc();
-    other.sql("alter database " + name + " with allow_connections " + yes).update();
-    if (!yes) {
-      other
-          .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name")
-          .param("name", name)
-          .query((row, n) -> true)
-          .list();
-    }
   }
 
   @Test

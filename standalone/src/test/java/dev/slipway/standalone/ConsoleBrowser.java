@@ -77,7 +77,7 @@ final class ConsoleBrowser implements AutoCloseable {
     page.onConsoleMessage(message -> {
       // violations of the content security policy come as errors, too
       if ("error".equals(message.type())) {
-        errors.add(message.text());
+        errors.add(message.text() + " " + message.location());
       }
     });
   }

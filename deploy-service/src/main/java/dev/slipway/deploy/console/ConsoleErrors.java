@@ -1,5 +1,6 @@
 package dev.slipway.deploy.console;
 
+import dev.slipway.common.problem.DatabaseGone;
 import dev.slipway.common.problem.InvalidInput;
 import dev.slipway.common.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.ExceptionHandlerMethodResolver;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
@@ -21,6 +23,10 @@ import org.springframework.web.servlet.ModelAndView;
  */
 final class ConsoleErrors implements HandlerExceptionResolver, Ordered {
   private static final Logger log = LoggerFactory.getLogger(ConsoleErrors.class);
+
+  /** Knows what {@link DatabaseGone} would answer. */
+  private static final ExceptionHandlerMethodResolver GONE =
+      new ExceptionHandlerMethodResolver(DatabaseGone.class);
 
   @Override
   public int getOrder() {
@@ -55,6 +61,10 @@ final class ConsoleErrors implements HandlerExceptionResolver, Ordered {
       case InvalidInput invalid -> ErrorPages.send(request, response, 400, sentence(invalid));
       case MethodArgumentTypeMismatchException noSuchName -> response.sendError(404);
       case ErrorResponse known -> response.sendError(known.getStatusCode().value());
+      case Exception gone when GONE.resolveMethod(gone) != null -> {
+        log.warn("The database is away: {}", gone.toString());
+        response.sendError(503);
+      }
       default -> {
         log.error("A page failed", thrown);
         response.sendError(500);

@@ -90,8 +90,13 @@ class ErrorPages implements ErrorController {
   }
 
   private static String adviceOn(int status) {
-    return status < 500
-        ? "Check the address, or start from the list of apps."
-        : "Nothing that runs is affected. The service's log has more; try again in a moment.";
+    return switch (status) {
+      case 503 ->
+          "The database cannot be reached or is busy. Nothing that runs is affected; try again in a moment.";
+      default ->
+          status < 500
+              ? "Check the address, or start from the list of apps."
+              : "Nothing that runs is affected. The service's log has more; try again in a moment.";
+    };
   }
 }

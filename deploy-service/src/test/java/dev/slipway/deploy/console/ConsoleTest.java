@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,13 +23,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class ConsoleTest {
+  private TestDatabase database;
   private Showcase showcase;
   private ConfigurableApplicationContext service;
   private int port;
 
   @BeforeAll
   void start() {
-    var database = TestDatabase.create();
+    database = TestDatabase.create();
     showcase = new Showcase(database.jdbc());
     service =
         DeployServiceApplication.builder()
@@ -59,6 +61,23 @@ class ConsoleTest {
     var welcome = browser.signIn(Showcase.ADMIN);
     assertThat(welcome.uri().getPath()).isEqualTo("/apps/hello");
     assertThat(welcome.body()).contains("data-app=\"hello\"");
+  }
+
+  @Test
+  void while_the_database_is_away_pages_say_so() {
+    var browser = signedIn(Showcase.ADMIN);
+    database.reachable(false);
+    try {
+      // whatever the pool still held is found dead
+      browser.get("/");
+      var answer = browser.get("/");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("The database cannot be reached or is busy.");
+    } finally {
+      database.reachable(true);
+    }
+    // the pool needs a moment to notice, for which each request waits
+    assertThat(IntStream.range(0, 60).anyMatch(n -> browser.get("/").statusCode() == 200)).isTrue();
   }
 
   @Test

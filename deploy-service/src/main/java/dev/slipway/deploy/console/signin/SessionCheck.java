@@ -10,6 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -19,6 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * that have lasted long enough.
  */
 public final class SessionCheck extends OncePerRequestFilter {
+  private static final Logger log = LoggerFactory.getLogger(SessionCheck.class);
+
   private final Duration longest;
   private final Clock clock;
 
@@ -35,9 +40,15 @@ public final class SessionCheck extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     var session = request.getSession(false);
-    if (session != null && !isGood(session, authentication())) {
-      SecurityContextHolder.clearContext();
-      session.invalidate();
+    try {
+      if (session != null && !isGood(session, authentication())) {
+        SecurityContextHolder.clearContext();
+        session.invalidate();
+      }
+    } catch (DataAccessException notNow) {
+      log.warn("A session could not be checked: {}", notNow.toString());
+      response.sendError(503);
+      return;
     }
     chain.doFilter(request, response);
   }
