@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers of one artifact's swarm that a tracker knows; the one who announced last is last.
@@ -22,17 +23,21 @@ final class Circle {
 
   /**
    * When everybody has everything nobody waits for news: who comes later is told of all of them at
-   * once. Agents keep hundreds of artifacts, each with a circle. After a restart the tracker knows
-   * nobody of a settled circle for as long.
+   * once. Agents keep thousands of artifacts, each with a circle, so those that have been settled
+   * for long ask ever less often. After a restart the tracker knows nobody of a settled circle for
+   * as long.
    */
   private static final Duration SETTLED = Duration.ofMinutes(1);
+
+  private static final Duration SETTLED_LONG = Duration.ofMinutes(5);
 
   private static final int INTERVALS = 2;
 
   private final int mostPeers;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
 
-  private record Peer(InetSocketAddress address, String zone, boolean complete, Instant until) {}
+  private record Peer(
+      InetSocketAddress address, String zone, boolean complete, Duration interval, Instant until) {}
 
   /** How many have everything, how many do not, whom to meet, and when to ask again. */
   record Answer(int complete, int incomplete, List<InetSocketAddress> peers, Duration interval) {}
@@ -49,11 +54,12 @@ final class Circle {
       Instant now) {
     expire(now);
     // taken out first, so that it becomes the last one
-    peers.remove(ticket.member());
-    var interval = interval(announce.complete() && incomplete() == 0);
+    var before = peers.remove(ticket.member());
+    var interval = interval(before, announce.complete() && incomplete() == 0);
     if (!announce.stopped()) {
       var until = now.plus(interval.multipliedBy(INTERVALS));
-      peers.put(ticket.member(), new Peer(address, ticket.zone(), announce.complete(), until));
+      peers.put(
+          ticket.member(), new Peer(address, ticket.zone(), announce.complete(), interval, until));
       if (peers.size() > mostPeers) {
         forgetOne();
       }
@@ -86,10 +92,18 @@ final class Circle {
     return (int) peers.values().stream().filter(peer -> !peer.complete()).count();
   }
 
-  private Duration interval(boolean settled) {
+  private Duration interval(@Nullable Peer before, boolean settled) {
     var fair = Duration.ofSeconds(peers.size() / PEERS_A_SECOND);
-    var shortest = settled ? SETTLED : SHORTEST;
+    var shortest = settled ? settledInterval(before) : SHORTEST;
     return fair.compareTo(shortest) > 0 ? fair : shortest;
+  }
+
+  private static Duration settledInterval(@Nullable Peer before) {
+    if (before == null || before.interval().compareTo(SETTLED) < 0) {
+      return SETTLED;
+    }
+    var twice = before.interval().multipliedBy(2);
+    return twice.compareTo(SETTLED_LONG) < 0 ? twice : SETTLED_LONG;
   }
 
   private List<InetSocketAddress> select(

@@ -11,19 +11,20 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP tracker (BEP 3, 7 and 23) in memory: tells the members of a circle about each other. What
- * it forgets, by restart or for want of room, comes back with the next announces, mostly within a
- * minute.
+ * it forgets, by restart or for want of room, comes back with the next announces: of circles in
+ * which somebody lacks something within seconds, of others within five minutes.
  */
 public final class Tracker {
   /** The most peers in an answer. */
   public static final int MOST_ANSWERED = 50;
 
-  private static final int MOST_CIRCLES = 2_000;
+  private static final int MOST_CIRCLES = 20_000;
   private static final int MOST_PEERS = 20_000;
   private static final int MOST_IN_ALL = 200_000;
   private static final int SHORTEST_INTERVAL = 2;
@@ -35,7 +36,10 @@ public final class Tracker {
   private final int mostInAll;
 
   /** In the order of their last announces; guards itself and what is in it. */
-  private final Map<Sha256, Circle> circles = new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<Sha256, Circle> circles = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Of all circles. */
+  private int peers;
 
   /**
    * @param meters get {@code slipway.tracker.announces} by outcome and {@code
@@ -77,9 +81,10 @@ public final class Tracker {
       var address = new InetSocketAddress(from, announce.port());
       Circle.Answer answer;
       synchronized (circles) {
-        answer =
-            circle(ticket.artifact())
-                .announce(ticket, address, announce, residents, clock.instant());
+        var circle = circle(ticket.artifact());
+        var before = circle.size();
+        answer = circle.announce(ticket, address, announce, residents, clock.instant());
+        peers += circle.size() - before;
         makeRoom();
       }
       count("answered");
@@ -103,8 +108,9 @@ public final class Tracker {
 
   /** The largest swarm gives way, so that a flood of one artifact is not at others' cost. */
   private void makeRoom() {
-    while (peers() > mostInAll) {
+    while (peers > mostInAll) {
       Collections.max(circles.values(), Comparator.comparingInt(Circle::size)).forgetOne();
+      peers--;
     }
   }
 
@@ -119,7 +125,7 @@ public final class Tracker {
   /** How many members all swarms have together. */
   int peers() {
     synchronized (circles) {
-      return circles.values().stream().mapToInt(Circle::size).sum();
+      return peers;
     }
   }
 
@@ -128,9 +134,8 @@ public final class Tracker {
     if (known != null) {
       return known;
     }
-    forget();
     if (circles.size() >= MOST_CIRCLES) {
-      circles.remove(circles.keySet().iterator().next());
+      peers -= Objects.requireNonNull(circles.pollFirstEntry()).getValue().size();
     }
     var circle = new Circle(MOST_PEERS);
     circles.put(artifact, circle);
@@ -140,6 +145,7 @@ public final class Tracker {
   private void forget() {
     var now = clock.instant();
     circles.values().removeIf(circle -> circle.expire(now) == 0);
+    peers = circles.values().stream().mapToInt(Circle::size).sum();
   }
 
   private void count(String outcome) {

@@ -125,6 +125,35 @@ class TrackerTest {
   }
 
   @Test
+  void a_circle_that_has_been_settled_for_long_is_ever_quieter_and_still_found() {
+    for (var interval : List.of(60, 120, 240, 300, 300)) {
+      assertThat(complete0("m1", 1)).contains("8:intervali" + interval + "e");
+    }
+    clock.advance(Duration.ofSeconds(599));
+    assertThat(join("m2", "a", 2)).containsExactly("10.0.0.1:1");
+    assertThat(complete0("m1", 1)).contains("8:intervali10e");
+    complete("m2", 2);
+    assertThat(complete0("m1", 1)).as("settled anew").contains("8:intervali60e");
+  }
+
+  @Test
+  void more_circles_than_there_is_room_for_push_out_those_that_were_silent_for_longest() {
+    var some = 20_010;
+    for (var i = 0; i < some; i++) {
+      var ticket = new Ticket(new Sha256("%064x".formatted(i)), "m", "a");
+      announce(ticket, "10.0.0.1", query(1, 0, ""), List.of());
+    }
+    assertThat(tracker.peers()).isEqualTo(20_000).isEqualTo(tracker.swarms());
+    assertThat(peersOf("%064x".formatted(9))).isEmpty();
+    assertThat(peersOf("%064x".formatted(some - 1))).containsExactly("10.0.0.1:1");
+  }
+
+  private List<String> peersOf(String artifact) {
+    var asks = new Ticket(new Sha256(artifact), "asks", "a");
+    return peers(announce(asks, "10.0.0.3", query(8, 1, ""), List.of()));
+  }
+
+  @Test
   void ipv6_members_are_listed_apart() {
     announce(new Ticket(ARTIFACT, "m1", "a"), "2001:db8::1", query(258, 1, ""), List.of());
     var body = announce(new Ticket(ARTIFACT, "m2", "a"), "10.0.0.1", query(2, 1, ""), List.of());
