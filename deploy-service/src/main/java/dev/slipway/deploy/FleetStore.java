@@ -69,6 +69,8 @@ public final class FleetStore {
    * <p>The machine's own count says what was before: a report may travel for longer than the time
    * between two words, so that the moment of the earlier one can come out as the later. A count
    * below a word that has been silent for {@link #OVERTAKEN} began anew.
+   *
+   * <p>Machines say everything each time; what is as it was is not written again.
    */
   void take(RegionName region, FleetReport report) {
     jdbc.sql(
@@ -109,6 +111,10 @@ public final class FleetStore {
               told_at = case when machine_app.build = excluded.build then machine_app.told_at else excluded.told_at end,
               activating_at = case when machine_app.build = excluded.build
                                    then coalesce(machine_app.activating_at, excluded.activating_at) else excluded.activating_at end
+            where (machine_app.build, machine_app.running, machine_app.state, machine_app.revision, machine_app.bytes_done,
+                   machine_app.bytes_total, machine_app.detail, machine_app.ahead, machine_app.restarts, machine_app.kept)
+              is distinct from (excluded.build, excluded.running, excluded.state, excluded.revision, excluded.bytes_done,
+                   excluded.bytes_total, excluded.detail, excluded.ahead, excluded.restarts, excluded.kept)
             """)
         .param("region", region.value())
         .param("overtaken", OVERTAKEN.toSeconds())

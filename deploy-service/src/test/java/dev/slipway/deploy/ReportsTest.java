@@ -71,6 +71,21 @@ class ReportsTest {
   }
 
   @Test
+  void what_is_as_it_was_is_not_written_again() {
+    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 1, 0))));
+    var written = writtenAt();
+    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 2, 0))));
+    assertThat(writtenAt()).isEqualTo(written);
+    reports.take(EU, new FleetReport(List.of(word(AppState.FAILED, 3, 0))));
+    assertThat(writtenAt()).isNotEqualTo(written);
+  }
+
+  /** The place of the row's newest version. */
+  private String writtenAt() {
+    return world.jdbc.sql("select ctid::text from machine_app").query(String.class).single();
+  }
+
+  @Test
   void a_machine_that_counts_anew_is_heard_once_its_old_words_are_overtaken() {
     reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 9, 0))));
     reports.take(EU, new FleetReport(List.of(word(AppState.FAILED, 1, 0))));
