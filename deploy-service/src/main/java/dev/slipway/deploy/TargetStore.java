@@ -172,24 +172,27 @@ public final class TargetStore {
   boolean lookAhead() {
     return jdbc.sql(
                 """
-                with choice as (
-                  select target.region, target.app, newest.id as job
-                  from target
-                  left join job everywhere on everywhere.id = case when target.share = 100 then target.job else target.previous end
-                  left join app on app.name = target.app and app.pinned_at is null
-                  left join region on region.name = target.region and region.wanted
-                  left join lateral (
-                    select id, rollout from job
-                    where job.app = app.name and job.seq > coalesce(everywhere.seq, 0)
-                      and job.replicated_at is not null and job.retired_at is null
+                with newest as materialized (
+                  select app.name as app, build.id, build.seq, build.rollout
+                  from app cross join lateral (
+                    select id, seq, rollout from job
+                    where job.app = app.name and job.replicated_at is not null and job.retired_at is null
                     order by job.seq desc limit 1
-                  ) newest on (newest.rollout ->> 'prefetch')::boolean
+                  ) build
+                  where app.pinned_at is null and (build.rollout ->> 'prefetch')::boolean
+                ), choice as (
+                  select target.region, target.app, newest.id as job
+                  from newest
+                  join target on target.app = newest.app
+                  join region on region.name = target.region and region.wanted
+                  left join job everywhere on everywhere.id = case when target.share = 100 then target.job else target.previous end
+                  where newest.seq > coalesce(everywhere.seq, 0)
                     and (jsonb_array_length(newest.rollout -> 'regions') = 0
                          or jsonb_exists(newest.rollout -> 'regions', region.name))
                     and exists (select from replica where replica.job = newest.id and replica.region = region.name
                                 and replica.status = 'VERIFIED')
                 ), changed as (
-                  select choice.region, choice.app, choice.job from choice join target using (region, app)
+                  select target.region, target.app, choice.job from target left join choice using (region, app)
                   where target.ahead is distinct from choice.job
                 ), next as (
                   update target_revision set revision = revision + 1 where exists (select from changed) returning revision
