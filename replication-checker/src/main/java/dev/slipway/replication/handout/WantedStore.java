@@ -6,6 +6,8 @@ import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.trace.TraceParent;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,7 +16,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * could be forgotten.
  */
 public final class WantedStore {
+  private static final String WANT =
+      """
+      insert into replica (job, region)
+      select job.id, region.name from job join region on region.name = :region and region.wanted
+      where job.status = 'SUCCEEDED' and job.retired_at is null
+        and not exists (select from replica where replica.job = job.id and replica.region = region.name)
+      """;
+
+  /** In the words of the index. */
+  private static final String NOT_REPLICATED =
+      " and job.worker is not null and job.failure is null and job.replicated_at is null";
+
   private final JdbcClient jdbc;
+
+  /** The version of each region's row for which all builds were gone through. */
+  private final Map<RegionName, String> wantsAll = new ConcurrentHashMap<>();
 
   public WantedStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -45,16 +62,7 @@ public final class WantedStore {
    * can no longer be copied do not hold up what is built now.
    */
   public List<Wanted> wantedBy(RegionName region) {
-    jdbc.sql(
-            """
-            insert into replica (job, region)
-            select job.id, region.name from job join region on region.name = :region and region.wanted
-            where job.status = 'SUCCEEDED' and job.retired_at is null
-              and not exists (select from replica where replica.job = job.id and replica.region = region.name)
-            on conflict do nothing
-            """)
-        .param("region", region.value())
-        .update();
+    want(region);
     return jdbc.sql(
             """
             with lacking as (
@@ -83,6 +91,30 @@ public final class WantedStore {
                 row.getBoolean("led"),
                 TraceParent.parse(row.getString("trace_parent")).orElse(null)))
         .list();
+  }
+
+  /**
+   * Makes the rows of a wanted region: once for all builds, then for those that are not replicated.
+   * A build is replicated without a region only while that is not wanted, and a region that is
+   * wanted again has another version of its row; what succeeds after that has been seen waits for
+   * the region.
+   */
+  private void want(RegionName region) {
+    var version =
+        jdbc.sql("select xmin::text from region where name = :region and wanted")
+            .param("region", region.value())
+            .query(String.class)
+            .optional();
+    if (version.isEmpty()) {
+      return;
+    }
+    var all = !version.get().equals(wantsAll.get(region));
+    jdbc.sql(WANT + (all ? "" : NOT_REPLICATED) + " on conflict do nothing")
+        .param("region", region.value())
+        .update();
+    if (all) {
+      wantsAll.put(region, version.get());
+    }
   }
 
   private static @Nullable AgentName agent(@Nullable String name) {

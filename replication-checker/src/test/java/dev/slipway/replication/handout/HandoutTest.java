@@ -85,12 +85,43 @@ class HandoutTest {
   }
 
   private List<Long> wantedWithout(List<Long> replicated) {
+    replicate(replicated);
+    return wanted(new WantedStore(copies.jdbc));
+  }
+
+  private void replicate(List<Long> builds) {
     copies
         .jdbc
-        .sql("update job set replicated_at = now() where id in (:replicated)")
-        .param("replicated", replicated)
+        .sql("update job set replicated_at = now() where id in (:builds)")
+        .param("builds", builds)
         .update();
-    return new WantedStore(copies.jdbc).wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
+  }
+
+  private static List<Long> wanted(WantedStore store) {
+    return store.wantedBy(EU).stream().map(WantedStore.Wanted::job).toList();
+  }
+
+  @Test
+  void a_region_that_is_wanted_again_lacks_what_was_replicated_without_it() {
+    var store = new WantedStore(copies.jdbc);
+    assertThat(wanted(store)).containsExactly(copies.job);
+    isWanted(false);
+    var without = copies.rows.succeeded("hello", "a".repeat(64), "AAAAAA==", 1);
+    replicate(List.of(without));
+    assertThat(wanted(store)).containsExactly(copies.job);
+    isWanted(true);
+    assertThat(wanted(store)).containsExactly(copies.job, without);
+    var next = copies.rows.succeeded("hello", "b".repeat(64), "AAAAAA==", 1);
+    assertThat(wanted(store)).containsExactly(copies.job, next, without);
+  }
+
+  private void isWanted(boolean wanted) {
+    copies
+        .jdbc
+        .sql("update region set wanted = :wanted where name = :eu")
+        .param("wanted", wanted)
+        .param("eu", EU.value())
+        .update();
   }
 
   @Test
