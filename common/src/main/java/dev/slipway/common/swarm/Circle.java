@@ -36,8 +36,20 @@ final class Circle {
   private final int mostPeers;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
 
+  /**
+   * A peer.
+   *
+   * @param settled none while somebody lacks something
+   */
   private record Peer(
-      InetSocketAddress address, String zone, boolean complete, Duration interval, Instant until) {}
+      InetSocketAddress address,
+      String zone,
+      boolean complete,
+      @Nullable Settled settled,
+      Instant until) {}
+
+  /** How seldom a peer of a settled circle announces, and until when. */
+  private record Settled(Duration interval, Instant until) {}
 
   /** How many have everything, how many do not, whom to meet, and when to ask again. */
   record Answer(int complete, int incomplete, List<InetSocketAddress> peers, Duration interval) {}
@@ -55,11 +67,12 @@ final class Circle {
     expire(now);
     // taken out first, so that it becomes the last one
     var before = peers.remove(ticket.member());
-    var interval = interval(before, announce.complete() && incomplete() == 0);
+    var settled = announce.complete() && incomplete() == 0 ? settled(before, now) : null;
+    var interval = interval(settled);
     if (!announce.stopped()) {
       var until = now.plus(interval.multipliedBy(INTERVALS));
       peers.put(
-          ticket.member(), new Peer(address, ticket.zone(), announce.complete(), interval, until));
+          ticket.member(), new Peer(address, ticket.zone(), announce.complete(), settled, until));
       if (peers.size() > mostPeers) {
         forgetOne();
       }
@@ -92,18 +105,24 @@ final class Circle {
     return (int) peers.values().stream().filter(peer -> !peer.complete()).count();
   }
 
-  private Duration interval(@Nullable Peer before, boolean settled) {
+  private Duration interval(@Nullable Settled settled) {
     var fair = Duration.ofSeconds(peers.size() / PEERS_A_SECOND);
-    var shortest = settled ? settledInterval(before) : SHORTEST;
+    var shortest = settled == null ? SHORTEST : settled.interval();
     return fair.compareTo(shortest) > 0 ? fair : shortest;
   }
 
-  private static Duration settledInterval(@Nullable Peer before) {
-    if (before == null || before.interval().compareTo(SETTLED) < 0) {
-      return SETTLED;
+  /** Twice as long as before, once that is over. */
+  private static Settled settled(@Nullable Peer before, Instant now) {
+    var known = before == null ? null : before.settled();
+    if (known == null) {
+      return new Settled(SETTLED, now.plus(SETTLED));
     }
-    var twice = before.interval().multipliedBy(2);
-    return twice.compareTo(SETTLED_LONG) < 0 ? twice : SETTLED_LONG;
+    if (now.isBefore(known.until())) {
+      return known;
+    }
+    var twice = known.interval().multipliedBy(2);
+    var longer = twice.compareTo(SETTLED_LONG) < 0 ? twice : SETTLED_LONG;
+    return new Settled(longer, now.plus(longer));
   }
 
   private List<InetSocketAddress> select(

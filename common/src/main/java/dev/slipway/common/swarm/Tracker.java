@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP tracker (BEP 3, 7 and 23) in memory: tells the members of a circle about each other. What
  * it forgets, by restart or for want of room, comes back with the next announces: of circles in
- * which somebody lacks something within seconds, of others within five minutes.
+ * which somebody lacks something within seconds, of others mostly within five minutes.
  */
 public final class Tracker {
   /** The most peers in an answer. */
@@ -27,6 +29,7 @@ public final class Tracker {
   private static final int MOST_CIRCLES = 20_000;
   private static final int MOST_PEERS = 20_000;
   private static final int MOST_IN_ALL = 200_000;
+  private static final Duration FORGETS = Duration.ofSeconds(10);
   private static final int SHORTEST_INTERVAL = 2;
   private static final int IPV4_BYTES = 4;
 
@@ -41,6 +44,8 @@ public final class Tracker {
   /** Of all circles. */
   private int peers;
 
+  private Instant forgot;
+
   /**
    * @param meters get {@code slipway.tracker.announces} by outcome and {@code
    *     slipway.tracker.swarms}
@@ -53,6 +58,7 @@ public final class Tracker {
     this.limit = new AnnounceLimit(clock);
     this.mostInAll = mostInAll;
     this.clock = clock;
+    this.forgot = clock.instant();
     this.meters = meters;
     meters.gauge("slipway.tracker.swarms", this, Tracker::swarms);
   }
@@ -81,6 +87,7 @@ public final class Tracker {
       var address = new InetSocketAddress(from, announce.port());
       Circle.Answer answer;
       synchronized (circles) {
+        forgetNowAndThen();
         var circle = circle(ticket.artifact());
         var before = circle.size();
         answer = circle.announce(ticket, address, announce, residents, clock.instant());
@@ -142,8 +149,17 @@ public final class Tracker {
     return circle;
   }
 
+  private void forgetNowAndThen() {
+    var now = clock.instant();
+    // also when the clock was set back
+    if (Duration.between(forgot, now).abs().compareTo(FORGETS) >= 0) {
+      forget();
+    }
+  }
+
   private void forget() {
     var now = clock.instant();
+    forgot = now;
     circles.values().removeIf(circle -> circle.expire(now) == 0);
     peers = circles.values().stream().mapToInt(Circle::size).sum();
   }

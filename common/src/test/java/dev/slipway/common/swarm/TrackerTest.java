@@ -128,7 +128,10 @@ class TrackerTest {
   void a_circle_that_has_been_settled_for_long_is_ever_quieter_and_still_found() {
     for (var interval : List.of(60, 120, 240, 300, 300)) {
       assertThat(complete0("m1", 1)).contains("8:intervali" + interval + "e");
+      assertThat(complete0("m1", 1)).as("at once again").contains("8:intervali" + interval + "e");
+      clock.advance(Duration.ofSeconds(interval));
     }
+    complete("m1", 1);
     clock.advance(Duration.ofSeconds(599));
     assertThat(join("m2", "a", 2)).containsExactly("10.0.0.1:1");
     assertThat(complete0("m1", 1)).contains("8:intervali10e");
@@ -142,10 +145,31 @@ class TrackerTest {
     for (var i = 0; i < some; i++) {
       var ticket = new Ticket(new Sha256("%064x".formatted(i)), "m", "a");
       announce(ticket, "10.0.0.1", query(1, 0, ""), List.of());
+      if (i == 10_000) {
+        var first = new Ticket(new Sha256("%064x".formatted(0)), "m", "a");
+        announce(first, "10.0.0.1", query(1, 0, ""), List.of());
+      }
     }
     assertThat(tracker.peers()).isEqualTo(20_000).isEqualTo(tracker.swarms());
+    assertThat(peersOf("%064x".formatted(0))).as("announced again").containsExactly("10.0.0.1:1");
     assertThat(peersOf("%064x".formatted(9))).isEmpty();
     assertThat(peersOf("%064x".formatted(some - 1))).containsExactly("10.0.0.1:1");
+  }
+
+  @Test
+  void who_is_gone_is_in_nobodys_way_though_nobody_looks_at_the_figures() {
+    var small = new Tracker(clock, meters, 10);
+    for (var i = 0; i < 10; i++) {
+      var gone = new Ticket(new Sha256("%064x".formatted(i)), "m", "a");
+      small.announce(gone, address("10.0.0.1"), query(1, 1, ""), List.of());
+    }
+    clock.advance(Duration.ofSeconds(20));
+    for (var i = 0; i < 10; i++) {
+      small.announce(
+          new Ticket(ARTIFACT, "m" + i, "a"), address("10.0.0.1"), query(1 + i, 1, ""), List.of());
+    }
+    assertThat(small.peers()).isEqualTo(10);
+    assertThat(small.swarms()).isOne();
   }
 
   private List<String> peersOf(String artifact) {
