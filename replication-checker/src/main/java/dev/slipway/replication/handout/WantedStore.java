@@ -5,6 +5,7 @@ import dev.slipway.common.artifact.Sha256;
 import dev.slipway.common.region.RegionName;
 import dev.slipway.common.replica.AgentName;
 import dev.slipway.common.trace.TraceParent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +31,22 @@ public final class WantedStore {
 
   private final JdbcClient jdbc;
 
-  /** The version of each region's row for which all builds were gone through. */
-  private final Map<RegionName, String> wantsAll = new ConcurrentHashMap<>();
+  /** A standby that takes over may lack the rows that were made last. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
+
+  /** When all of a region's builds were gone through last. */
+  private final Map<RegionName, Pass> passes = new ConcurrentHashMap<>();
+
+  /**
+   * A pass over all builds.
+   *
+   * @param version of the region's row
+   */
+  private record Pass(String version, long nanos) {
+    boolean holds(String now) {
+      return version.equals(now) && System.nanoTime() - nanos < AGAIN.toNanos();
+    }
+  }
 
   public WantedStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -94,10 +109,10 @@ public final class WantedStore {
   }
 
   /**
-   * Makes the rows of a wanted region: once for all builds, then for those that are not replicated.
-   * A build is replicated without a region only while that is not wanted, and a region that is
-   * wanted again has another version of its row; what succeeds after that has been seen waits for
-   * the region.
+   * Makes the rows of a wanted region: for all builds now and then, else for those that are not
+   * replicated. A build is replicated without a region only while that is not wanted, and a region
+   * that is wanted again has another version of its row; what succeeds after that has been seen
+   * waits for the region.
    */
   private void want(RegionName region) {
     var version =
@@ -108,12 +123,14 @@ public final class WantedStore {
     if (version.isEmpty()) {
       return;
     }
-    var all = !version.get().equals(wantsAll.get(region));
+    var known = passes.get(region);
+    var all = known == null || !known.holds(version.get());
+    var pass = new Pass(version.get(), System.nanoTime());
     jdbc.sql(WANT + (all ? "" : NOT_REPLICATED) + " on conflict do nothing")
         .param("region", region.value())
         .update();
     if (all) {
-      wantsAll.put(region, version.get());
+      passes.put(region, pass);
     }
   }
 
