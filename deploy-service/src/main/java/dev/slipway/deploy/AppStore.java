@@ -57,9 +57,20 @@ final class AppStore {
     }
   }
 
-  /** Apps that auto-deploy may look at. */
-  List<AppName> unpinned() {
-    return jdbc.sql("select name from app where pinned_at is null order by name")
+  /** Apps that are not pinned and have a build that auto-deploy may take: a few, mostly. */
+  List<AppName> ready() {
+    return jdbc.sql(
+            """
+            select name from app
+            where pinned_at is null and exists (
+              select from job
+              where job.app = app.name and found_by <> 'PERSON' and retired_at is null
+                and status = 'SUCCEEDED' and (rollout ->> 'auto')::boolean
+                and seq > (select coalesce(max(deployed.seq), 0) from deployment join job deployed on deployed.id = deployment.job
+                           where deployment.app = app.name and deployment.cause <> 'ROLLBACK'
+                             and deployed.found_by <> 'PERSON'))
+            order by name
+            """)
         .query((row, n) -> new AppName(row.getString("name")))
         .list();
   }

@@ -36,7 +36,7 @@ public final class AutoDeploy {
   /** Makes the deployments that are due; says whether there were any. */
   boolean runOnce() {
     var made = false;
-    for (var app : apps.unpinned()) {
+    for (var app : apps.ready()) {
       try {
         made |= turns.tryNow(app, () -> deployNext(app));
       } catch (RuntimeException e) {
