@@ -33,7 +33,13 @@ final class Company implements AutoCloseable {
   static final double LOST_SECONDS = 60;
 
   private static final List<String> JVM =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xss512k");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Djdk.virtualThreadScheduler.parallelism=8",
+          "-Xshare:auto",
+          "-Xss512k");
 
   private final Path folder;
   private final Ports ports;
