@@ -172,14 +172,16 @@ public final class TargetStore {
   boolean lookAhead() {
     return jdbc.sql(
                 """
-                with newest as materialized (
-                  select app.name as app, build.id, build.seq, build.rollout
-                  from app cross join lateral (
+                with aimed as materialized (
+                  select name from app where pinned_at is null and exists (select from target where target.app = app.name)
+                ), newest as materialized (
+                  select aimed.name as app, build.id, build.seq, build.rollout
+                  from aimed cross join lateral (
                     select id, seq, rollout from job
-                    where job.app = app.name and job.replicated_at is not null and job.retired_at is null
+                    where job.app = aimed.name and job.replicated_at is not null and job.retired_at is null
                     order by job.seq desc limit 1
                   ) build
-                  where app.pinned_at is null and (build.rollout ->> 'prefetch')::boolean
+                  where (build.rollout ->> 'prefetch')::boolean
                 ), choice as (
                   select target.region, target.app, newest.id as job
                   from newest

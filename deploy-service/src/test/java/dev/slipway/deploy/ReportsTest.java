@@ -16,8 +16,11 @@ import dev.slipway.common.target.FleetReport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @NullMarked
 class ReportsTest {
@@ -70,14 +73,41 @@ class ReportsTest {
     assertThat(states()).containsExactly(AppState.RUNNING);
   }
 
-  @Test
-  void what_is_as_it_was_is_not_written_again() {
-    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 1, 0))));
+  private static AppReport as(AppState state, long revision, int restarts, List<Long> kept) {
+    return new AppReport(APP, 7, 7L, state, revision, 1, 1, null, null, restarts, kept);
+  }
+
+  static Stream<AppReport> changes() {
+    return Stream.of(
+        new AppReport(APP, 8, 7L, AppState.RUNNING, 0, 1, 1, null, null, 0, List.of()),
+        new AppReport(APP, 7, 8L, AppState.RUNNING, 0, 1, 1, null, null, 0, List.of()),
+        new AppReport(APP, 7, null, AppState.RUNNING, 0, 1, 1, null, null, 0, List.of()),
+        as(AppState.FAILED, 0, 0, List.of()),
+        as(AppState.RUNNING, 1, 0, List.of()),
+        new AppReport(APP, 7, 7L, AppState.RUNNING, 0, 0, 1, null, null, 0, List.of()),
+        new AppReport(APP, 7, 7L, AppState.RUNNING, 0, 1, 2, null, null, 0, List.of()),
+        new AppReport(APP, 7, 7L, AppState.RUNNING, 0, 1, 1, "words", null, 0, List.of()),
+        new AppReport(APP, 7, 7L, AppState.RUNNING, 0, 1, 1, null, 9L, 0, List.of()),
+        as(AppState.RUNNING, 0, 1, List.of()),
+        as(AppState.RUNNING, 0, 0, List.of(6L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void what_is_as_it_was_is_not_written_again_and_all_else_is(AppReport change) {
+    take(as(AppState.RUNNING, 0, 0, List.of()), 1);
     var written = writtenAt();
-    reports.take(EU, new FleetReport(List.of(word(AppState.RUNNING, 2, 0))));
+    take(as(AppState.RUNNING, 0, 0, List.of()), 2);
     assertThat(writtenAt()).isEqualTo(written);
-    reports.take(EU, new FleetReport(List.of(word(AppState.FAILED, 3, 0))));
+    take(change, 3);
     assertThat(writtenAt()).isNotEqualTo(written);
+  }
+
+  private void take(AppReport word, long sequence) {
+    var machine =
+        new MachineReport(
+            new MachineId("m1"), "a", List.of(), Labels.NONE, 0, sequence, 0, List.of(word));
+    world.fleet.take(EU, new FleetReport(List.of(machine)));
   }
 
   /** The place of the row's newest version. */

@@ -62,7 +62,7 @@ final class ConsoleErrors implements HandlerExceptionResolver, Ordered {
       case MethodArgumentTypeMismatchException noSuchName -> response.sendError(404);
       case ErrorResponse known -> response.sendError(known.getStatusCode().value());
       case Exception gone when GONE.resolveMethod(gone) != null -> {
-        log.warn("The database is away: {}", gone.toString());
+        log.warn("The database is away", gone);
         response.sendError(503);
       }
       default -> {

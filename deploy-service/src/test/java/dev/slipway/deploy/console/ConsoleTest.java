@@ -73,6 +73,7 @@ class ConsoleTest {
       var answer = browser.get("/");
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).contains("The database cannot be reached or is busy.");
+      assertThat(new Browser(port).signIn(Showcase.ADMIN).body()).contains("the database is away");
     } finally {
       database.reachable(true);
     }

@@ -3,6 +3,7 @@ package dev.slipway.deploy.console.signin;
 import dev.slipway.common.problem.Problem;
 import dev.slipway.deploy.person.People;
 import java.util.Optional;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -69,7 +70,7 @@ public final class SignIn {
   private Optional<SignedIn> find(String name, String secret) {
     try {
       return name.isEmpty() ? tokens.find(secret.strip()) : byPassword(name, secret);
-    } catch (Problem busy) {
+    } catch (Problem | DataAccessException busy) {
       throw new AuthenticationServiceException("busy", busy);
     }
   }

@@ -21,7 +21,7 @@ class SignInController {
           "changed",
           "Your password is changed. Sign in with it.",
           "busy",
-          "Too many people sign in just now. Try again in a moment.",
+          "Too many people sign in just now, or the database is away. Try again in a moment.",
           "wait",
           "Too many attempts for this name or from this address. Try again in a quarter of an hour.",
           "denied",
