@@ -37,7 +37,6 @@ final class Company implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:+ExitOnOutOfMemoryError",
-          "-Djdk.virtualThreadScheduler.parallelism=8",
           "-Xshare:auto",
           "-Xss512k");
 
