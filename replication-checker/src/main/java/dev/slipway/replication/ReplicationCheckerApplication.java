@@ -155,7 +155,8 @@ public class ReplicationCheckerApplication {
 
   @Bean
   Handout handout(JdbcClient jdbc, GlobalSwarm swarm, ReplicationProperties properties) {
-    return new Handout(new WantedStore(jdbc), new AgentStore(jdbc), swarm, properties.mode());
+    return new Handout(
+        new WantedStore(jdbc, System::nanoTime), new AgentStore(jdbc), swarm, properties.mode());
   }
 
   @Bean

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -29,10 +30,11 @@ public final class WantedStore {
   private static final String NOT_REPLICATED =
       " and job.worker is not null and job.failure is null and job.replicated_at is null";
 
-  private final JdbcClient jdbc;
-
   /** A standby that takes over may lack the rows that were made last. */
-  private static final Duration AGAIN = Duration.ofMinutes(10);
+  static final Duration AGAIN = Duration.ofMinutes(10);
+
+  private final JdbcClient jdbc;
+  private final LongSupplier nanos;
 
   /** When all of a region's builds were gone through last. */
   private final Map<RegionName, Pass> passes = new ConcurrentHashMap<>();
@@ -43,13 +45,17 @@ public final class WantedStore {
    * @param version of the region's row
    */
   private record Pass(String version, long nanos) {
-    boolean holds(String now) {
-      return version.equals(now) && System.nanoTime() - nanos < AGAIN.toNanos();
+    boolean holds(Pass now) {
+      return version.equals(now.version) && now.nanos - nanos < AGAIN.toNanos();
     }
   }
 
-  public WantedStore(JdbcClient jdbc) {
+  /**
+   * @param nanos a clock for durations, as {@link System#nanoTime}
+   */
+  public WantedStore(JdbcClient jdbc, LongSupplier nanos) {
     this.jdbc = jdbc;
+    this.nanos = nanos;
   }
 
   /**
@@ -124,13 +130,13 @@ public final class WantedStore {
       return;
     }
     var known = passes.get(region);
-    var all = known == null || !known.holds(version.get());
-    var pass = new Pass(version.get(), System.nanoTime());
+    var now = new Pass(version.get(), nanos.getAsLong());
+    var all = known == null || !known.holds(now);
     jdbc.sql(WANT + (all ? "" : NOT_REPLICATED) + " on conflict do nothing")
         .param("region", region.value())
         .update();
     if (all) {
-      passes.put(region, pass);
+      passes.put(region, now);
     }
   }
 

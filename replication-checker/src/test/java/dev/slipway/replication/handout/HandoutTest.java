@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class HandoutTest {
 
   private Handout handout() {
     return new Handout(
-        new WantedStore(copies.jdbc),
+        new WantedStore(copies.jdbc, System::nanoTime),
         agents,
         new GlobalSwarm(
             keys,
@@ -86,7 +87,7 @@ class HandoutTest {
 
   private List<Long> wantedWithout(List<Long> replicated) {
     replicate(replicated);
-    return wanted(new WantedStore(copies.jdbc));
+    return wanted(new WantedStore(copies.jdbc, System::nanoTime));
   }
 
   private void replicate(List<Long> builds) {
@@ -103,7 +104,7 @@ class HandoutTest {
 
   @Test
   void a_region_that_is_wanted_again_lacks_what_was_replicated_without_it() {
-    var store = new WantedStore(copies.jdbc);
+    var store = new WantedStore(copies.jdbc, System::nanoTime);
     assertThat(wanted(store)).containsExactly(copies.job);
     isWanted(false);
     var without = copies.rows.succeeded("hello", "a".repeat(64), "AAAAAA==", 1);
@@ -113,6 +114,18 @@ class HandoutTest {
     assertThat(wanted(store)).containsExactly(copies.job, without);
     var next = copies.rows.succeeded("hello", "b".repeat(64), "AAAAAA==", 1);
     assertThat(wanted(store)).containsExactly(copies.job, next, without);
+  }
+
+  @Test
+  void rows_that_a_failover_lost_are_made_again() {
+    var nanos = new AtomicLong();
+    var store = new WantedStore(copies.jdbc, nanos::get);
+    replicate(List.of(copies.job));
+    assertThat(wanted(store)).containsExactly(copies.job);
+    copies.jdbc.sql("delete from replica").update();
+    assertThat(wanted(store)).isEmpty();
+    nanos.addAndGet(WantedStore.AGAIN.toNanos());
+    assertThat(wanted(store)).containsExactly(copies.job);
   }
 
   private void isWanted(boolean wanted) {

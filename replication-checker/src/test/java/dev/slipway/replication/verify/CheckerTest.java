@@ -37,7 +37,7 @@ class CheckerTest {
 
   CheckerTest(@TempDir Path folder) throws IOException {
     copies = new Copies(folder);
-    wanted = new WantedStore(copies.jdbc);
+    wanted = new WantedStore(copies.jdbc, System::nanoTime);
     replicas = copies.replicas;
   }
 

@@ -59,7 +59,7 @@ class RecheckerTest {
     rechecker.runOnce();
     assertThat(copies.status(EU)).isEqualTo(ReplicaStatus.CORRUPT);
     assertThat(copies.replica(EU).problem()).isEqualTo("the object is missing");
-    assertThat(new WantedStore(copies.jdbc).wantedBy(EU)).hasSize(1);
+    assertThat(new WantedStore(copies.jdbc, System::nanoTime).wantedBy(EU)).hasSize(1);
     assertThat(meters.counter("slipway.replicas.corrupt", "region", "eu").count()).isOne();
     assertThat(copies.status(US)).isEqualTo(ReplicaStatus.VERIFIED);
 
